@@ -1,0 +1,240 @@
+//===- Artifact.cpp - what was compiled becomes one file -----------------------------===//
+#include "compiler/artifact/Artifact.h"
+
+#include "compiler/artifact/Weights.h"
+#include "compiler/artifact/skiff_generated.h"
+#include "dialects/nn/NN.h"
+#include "dialects/plan/Plan.h"
+#include "runtime/format/Format.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+using namespace mlir;
+namespace skiff {
+namespace {
+
+format::ElementType elementTypeOf(Type type) {
+  if (type.isF32())
+    return format::ElementType::f32;
+  if (type.isF64())
+    return format::ElementType::f64;
+  if (type.isF16())
+    return format::ElementType::f16;
+  if (type.isBF16())
+    return format::ElementType::bf16;
+  auto integer = cast<IntegerType>(type);
+  bool isUnsigned = integer.isUnsigned();
+  switch (integer.getWidth()) {
+  case 1:
+    return format::ElementType::boolean;
+  case 8:
+    return isUnsigned ? format::ElementType::u8 : format::ElementType::i8;
+  case 16:
+    return isUnsigned ? format::ElementType::u16 : format::ElementType::i16;
+  case 32:
+    return isUnsigned ? format::ElementType::u32 : format::ElementType::i32;
+  default:
+    return isUnsigned ? format::ElementType::u64 : format::ElementType::i64;
+  }
+}
+
+/// Builds the manifest.
+class Manifest {
+public:
+  Manifest(func::FuncOp plan) : plan(plan), dims(plan) {}
+
+  struct SectionData {
+    uint64_t offset, size, checksum;
+  };
+
+  void addVariant(const CompiledVariant &variant, SectionData codeSection, SectionData weightSection) {
+    ModuleOp module = *variant.lowered;
+    std::vector<flatbuffers::Offset<format::Kernel>> kernels;
+    for (Attribute attr : module->getAttrOfType<ArrayAttr>("skiff.kernels")) {
+      auto kernel = cast<DictionaryAttr>(attr);
+      std::vector<flatbuffers::Offset<flatbuffers::String>> sources;
+      for (Attribute source : kernel.getAs<ArrayAttr>("sources"))
+        sources.push_back(text(cast<StringAttr>(source)));
+      auto sourceVector = b.CreateVector(sources);
+      kernels.push_back(format::CreateKernel(b, text(kernel.getAs<StringAttr>("name")),
+                                             text(kernel.getAs<StringAttr>("kind")), sourceVector,
+                                             kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
+                                             kernel.getAs<FloatAttr>("bytes").getValueAsDouble()));
+    }
+    auto section = [&](SectionData data) { return format::CreateSection(b, data.offset, data.size, data.checksum); };
+    auto codeOffset = section(codeSection), weightOffset = section(weightSection);
+    auto features = b.CreateVectorOfStrings(variant.machine.required);
+    auto kernelVector = b.CreateVector(kernels);
+    auto bufferVector = b.CreateVector(buffers());
+    auto target = b.CreateString(variant.machine.name), arch = b.CreateString(variant.machine.arch);
+    int64_t arena = bounded(plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue().getResult(0));
+    int64_t bound = plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt();
+    variantOffsets.push_back(format::CreateVariant(
+        b, target, arch, features, variant.machine.rank, codeOffset, variant.code.sizesAddress,
+        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector));
+  }
+
+  ArrayRef<uint8_t> finish(const ArtifactOptions &options) {
+    SmallVector<flatbuffers::Offset<format::Symbol>> symbols;
+    auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
+    auto bounds = plan->getAttrOfType<ArrayAttr>("nn.bounds");
+    for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+      int64_t low = 0, high = 0;
+      if (bounds) {
+        auto range = cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef();
+        low = range[0];
+        high = range[1];
+      }
+      symbols.push_back(format::CreateSymbol(b, text(cast<StringAttr>(names[i])), low, high));
+    }
+    std::vector<flatbuffers::Offset<format::Tensor>> inputs, outputs;
+    for (BlockArgument argument : plan.getArguments())
+      inputs.push_back(tensor(plan.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "nn.name"), argument, "input",
+                              argument.getArgNumber()));
+    for (auto [i, value] : llvm::enumerate(plan.getBody().front().getTerminator()->getOperands()))
+      outputs.push_back(tensor(plan.getResultAttrOfType<StringAttr>(i, "nn.name"), value, "output", i));
+    auto producer = b.CreateString("skiff " SKIFF_VERSION_STRING ", LLVM " LLVM_VERSION_STRING);
+    auto source = b.CreateString(options.source);
+    auto optionVector = b.CreateVectorOfStrings(options.options);
+    auto symbolVector = b.CreateVector(symbols.data(), symbols.size());
+    auto inputVector = b.CreateVector(inputs), outputVector = b.CreateVector(outputs);
+    auto variantVector = b.CreateVector(variantOffsets);
+    b.Finish(format::CreateModel(b, producer, source, optionVector, symbolVector, inputVector, outputVector,
+                                 variantVector),
+             "SKIF");
+    return {b.GetBufferPointer(), b.GetSize()};
+  }
+
+private:
+  flatbuffers::Offset<flatbuffers::String> text(StringAttr attr) {
+    return b.CreateString(attr.getValue().data(), attr.getValue().size());
+  }
+
+  flatbuffers::Offset<format::Tensor> tensor(StringAttr name, Value value, StringRef role, size_t number) {
+    std::vector<format::Dim> shape;
+    for (AffineExpr dim : dims.dimsOf(value)) {
+      if (auto constant = nn::constantDim(dim))
+        shape.emplace_back(*constant, -1);
+      else if (auto symbol = dyn_cast<AffineSymbolExpr>(dim))
+        shape.emplace_back(-1, symbol.getPosition());
+      else
+        shape.emplace_back(-1, -1);
+    }
+    auto nameOffset = name ? text(name) : b.CreateString((role + llvm::Twine(number)).str());
+    auto shapeOffset = b.CreateVectorOfStructs(shape);
+    return format::CreateTensor(b, nameOffset, elementTypeOf(getElementTypeOrSelf(value.getType())), shapeOffset);
+  }
+
+  /// The value of an expression with every symbol at its bound, or 1.
+  int64_t bounded(AffineExpr expr) {
+    SmallVector<AffineExpr> values;
+    auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
+    auto bounds = plan->getAttrOfType<ArrayAttr>("nn.bounds");
+    for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+      int64_t high = bounds ? cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef()[1] : 0;
+      values.push_back(getAffineConstantExpr(high ? high : 1, plan.getContext()));
+    }
+    return nn::constantDim(expr.replaceSymbols(values)).value_or(0);
+  }
+
+  /// The arena's buffers, for the memory map.
+  std::vector<flatbuffers::Offset<format::Buffer>> buffers() {
+    std::vector<flatbuffers::Offset<format::Buffer>> result;
+    llvm::DenseMap<Operation *, uint32_t> number;
+    for (auto kernel : plan.getOps<plan::KernelOp>())
+      number.try_emplace(kernel, number.size());
+    for (auto kernel : plan.getOps<plan::KernelOp>())
+      for (auto [value, attr] : llvm::zip(kernel.getResults(), *kernel.getPlaces())) {
+        auto place = cast<plan::PlaceAttr>(attr);
+        if (place.getOutput() >= 0)
+          continue;
+        uint32_t first = number[kernel], last = first;
+        SmallVector<Value> uses{value};
+        while (!uses.empty())
+          for (Operation *user : uses.pop_back_val().getUsers()) {
+            if (number.count(user))
+              last = std::max(last, number[user]);
+            else if (isa<nn::ReshapeOp>(user))
+              uses.push_back(user->getResult(0));
+          }
+        int64_t bits = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
+        int64_t bytes = bounded(dims.elementsOf(value)) * ((bits + 7) / 8);
+        auto name = b.CreateString(kernel.getSym().str());
+        result.push_back(format::CreateBuffer(b, name, bounded(place.getOffset().getResult(0)), bytes, first, last));
+      }
+    return result;
+  }
+
+  func::FuncOp plan;
+  nn::DimAnalysis dims;
+  flatbuffers::FlatBufferBuilder b;
+  std::vector<flatbuffers::Offset<format::Variant>> variantOffsets;
+};
+} // namespace
+
+FailureOr<ArtifactSizes> writeArtifact(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
+                                       const ArtifactOptions &options) {
+  auto fail = [&](const llvm::Twine &what) -> FailureOr<ArtifactSizes> {
+    emitError(UnknownLoc::get(plan.getContext())) << path << ": " << what;
+    return failure();
+  };
+  SmallString<128> temporary(path);
+  temporary += ".%%%%%%.tmp";
+  int descriptor;
+  if (std::error_code error = llvm::sys::fs::createUniqueFile(temporary, descriptor, temporary))
+    return fail("cannot be written: " + error.message());
+  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
+  ArtifactSizes sizes;
+  SkiffFileHeader header = {};
+  os.write(reinterpret_cast<const char *>(&header), sizeof(header)); // again at the end, filled
+  auto align = [&] { os.write_zeros(llvm::alignTo(os.tell(), SKIFF_PAGE) - os.tell()); };
+
+  Manifest manifest(plan);
+  llvm::DenseMap<uint64_t, Manifest::SectionData> known; // weights that several targets share
+  for (const CompiledVariant &variant : variants) {
+    align();
+    const auto &bytes = variant.code.bytes;
+    Manifest::SectionData code{os.tell(), bytes.size(), XXH3_64bits(bytes.data(), bytes.size())};
+    os.write(bytes.data(), bytes.size());
+    llvm::raw_null_ostream nothing;
+    uint64_t digest = writeWeights(*variant.lowered, nothing);
+    auto [entry, isNew] = known.try_emplace(digest);
+    if (isNew) {
+      align();
+      uint64_t begin = os.tell();
+      writeWeights(*variant.lowered, os);
+      entry->second = {begin, os.tell() - begin, digest};
+      sizes.weights += entry->second.size;
+    }
+    sizes.code += bytes.size();
+    manifest.addVariant(variant, code, entry->second);
+  }
+  align();
+  ArrayRef<uint8_t> table = manifest.finish(options);
+  std::memcpy(header.magic, SKIFF_MAGIC, sizeof(header.magic));
+  header.major = SKIFF_FORMAT_MAJOR;
+  header.minor = SKIFF_FORMAT_MINOR;
+  header.manifest_offset = os.tell();
+  header.manifest_size = table.size();
+  header.manifest_checksum = XXH3_64bits(table.data(), table.size());
+  os.write(reinterpret_cast<const char *>(table.data()), table.size());
+  header.file_size = sizes.file = os.tell();
+  os.pwrite(reinterpret_cast<const char *>(&header), sizeof(header), 0);
+  os.close();
+  if (os.has_error()) {
+    std::string message = os.error().message();
+    os.clear_error();
+    llvm::sys::fs::remove(temporary);
+    return fail("cannot be written: " + message);
+  }
+  if (std::error_code error = llvm::sys::fs::rename(temporary, path)) {
+    llvm::sys::fs::remove(temporary);
+    return fail("cannot be written: " + error.message());
+  }
+  return sizes;
+}
+
+} // namespace skiff

@@ -1,0 +1,268 @@
+//===- Compile.cpp - a file becomes an artifact --------------------------------------------===//
+#include "compiler/pipeline/Compile.h"
+
+#include "compiler/artifact/Artifact.h"
+#include "compiler/import/onnx/ImportOnnx.h"
+#include "compiler/pipeline/Check.h"
+#include "compiler/pipeline/Diagnostics.h"
+#include "compiler/pipeline/Pipeline.h"
+#include "compiler/pipeline/Report.h"
+#include "dialects/nn/NN.h"
+#include "dialects/onnx/Onnx.h"
+#include "dialects/plan/Plan.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/ThreadPool.h"
+#include <chrono>
+
+using namespace mlir;
+namespace skiff {
+namespace {
+
+/// Where in the pipeline a module stands.
+Stage levelOf(ModuleOp module) {
+  Stage level = Stage::nn;
+  module.walk([&](Operation *op) {
+    if (isa<onnx::NodeOp>(op))
+      level = Stage::import;
+    else if (isa<plan::KernelOp>(op))
+      level = Stage::plan;
+    else if (isa<LLVM::LLVMFuncOp>(op))
+      level = Stage::llvm;
+    else
+      return WalkResult::advance();
+    return WalkResult::interrupt();
+  });
+  return level;
+}
+
+class Driver {
+public:
+  explicit Driver(const CompileOptions &options)
+      : options(options), context(makeRegistry()),
+        file(llvm::sys::path::filename(options.input).str()), diagnostics(&context, options.input, options.verbose) {
+    context.loadAllAvailableDialects();
+  }
+
+  ExitCode run() {
+    if (!options.dumpStages.empty())
+      if (std::error_code error = llvm::sys::fs::create_directories(options.dumpStages))
+        return fail(kBadInput, options.dumpStages + ": cannot be made: " + error.message());
+    if (failed(read()))
+      return kBadInput;
+    Stage level = levelOf(*module);
+    if (level == Stage::import) {
+      if (failed(bindDims(*module, options.bindings)))
+        return kBadInput;
+      dump("import");
+      if (options.emit == Stage::import)
+        return emitText();
+      begin("nn");
+      PassManager pm(&context);
+      buildConversion(pm);
+      if (failed(pm.run(*module)))
+        return kBadInput;
+    }
+    std::vector<std::pair<const Target *, Machine>> machines;
+    for (std::string spec : options.targets) {
+      const Target *target = findTarget(spec);
+      if (level <= Stage::nn && failed(checkClaims(*module, *target)))
+        return kBadInput;
+      machines.push_back({target, target->machine(spec)});
+    }
+    if (options.checkOnly)
+      return kOk;
+    if (level <= Stage::nn) {
+      if (failed(runPasses([](OpPassManager &pm) { buildGraphPipeline(pm); })))
+        return kInternalError;
+      countOps();
+      dump("nn");
+      if (options.emit == Stage::nn)
+        return emitText();
+    }
+    if (level <= Stage::plan) {
+      begin("plan");
+      if (level < Stage::plan && failed(runPasses([](OpPassManager &pm) { buildPlanPipeline(pm); })))
+        return kInternalError;
+      dump("plan");
+      if (options.emit == Stage::plan)
+        return emitText();
+    } else if (options.emit == Stage::artifact) {
+      return fail(kBadInput, options.input + ": is LLVM dialect already; an artifact needs the plan. Use --emit=asm or obj");
+    }
+    return generate(machines, level);
+  }
+
+private:
+  static DialectRegistry makeRegistry() {
+    DialectRegistry registry;
+    registerDialects(registry);
+    return registry;
+  }
+
+  ExitCode fail(ExitCode code, const llvm::Twine &message) {
+    emitError(UnknownLoc::get(&context)) << message;
+    return code;
+  }
+
+  LogicalResult read() {
+    begin("import");
+    if (StringRef(options.input).ends_with(".mlir")) {
+      module = parseSourceFile<ModuleOp>(options.input, &context);
+      return success(static_cast<bool>(module));
+    }
+    FailureOr<OwningOpRef<ModuleOp>> imported = importOnnx(options.input, &context);
+    if (failed(imported))
+      return failure();
+    module = std::move(*imported);
+    return success();
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Stages
+  //===--------------------------------------------------------------------===//
+
+  using Clock = std::chrono::steady_clock;
+  void begin(StringRef name) {
+    endStage();
+    stage = name.str();
+    started = Clock::now();
+  }
+  void endStage() {
+    if (stage.empty())
+      return;
+    double seconds = std::chrono::duration<double>(Clock::now() - started).count();
+    report.stages.push_back(llvm::json::Object{{"name", stage}, {"seconds", seconds}});
+    if (options.progress)
+      llvm::errs() << llvm::formatv("{0,-10} {1,8:f2} s\n", stage, seconds);
+    stage.clear();
+  }
+
+  LogicalResult runPasses(llvm::function_ref<void(OpPassManager &)> build) { return runPasses(*module, build); }
+  LogicalResult runPasses(ModuleOp on, llvm::function_ref<void(OpPassManager &)> build) {
+    PassManager pm(on->getContext());
+    std::string reproducer = (options.output.empty() || options.output == "-" ? file : options.output) + ".crash.mlir";
+    pm.enableCrashReproducerGeneration(reproducer);
+    build(pm);
+    if (succeeded(pm.run(on)))
+      return success();
+    llvm::errs() << "internal error: " << options.input << ": this is a bug in skiffc, not in the model. " << reproducer
+                 << " reproduces it: skiff-opt --run-reproducer " << reproducer << "\n";
+    return failure();
+  }
+
+  void countOps() {
+    llvm::StringMap<int64_t> counts;
+    module->walk([&](Operation *op) {
+      if (isa_and_nonnull<nn::NNDialect>(op->getDialect()) && !isa<nn::ConstantOp>(op))
+        ++counts[op->getName().stripDialect()];
+    });
+    for (const auto &entry : counts)
+      report.nnOps[entry.getKey()] = entry.getValue();
+  }
+
+  ExitCode generate(ArrayRef<std::pair<const Target *, Machine>> machines, Stage level) {
+    std::vector<CompiledVariant> variants;
+    for (const auto &[target, machine] : machines) {
+      begin("lower " + machine.name);
+      CompiledVariant &variant = variants.emplace_back();
+      variant.machine = machine;
+      variant.lowered = module->clone();
+      if (level < Stage::llvm && failed(runPasses(*variant.lowered, [&, t = target, &m = variant.machine](OpPassManager &pm) {
+            t->buildPipeline(pm, m);
+          })))
+        return kInternalError;
+      dump("llvm-" + machine.name, *variant.lowered);
+      if (options.emit == Stage::llvm)
+        return emitText(*variant.lowered);
+      begin("compile " + machine.name);
+      auto kind = options.emit == Stage::assembly ? Target::Output::assembly
+                  : options.emit == Stage::object ? Target::Output::object
+                                                  : Target::Output::image;
+      FailureOr<TargetCode> code = target->serialize(*variant.lowered, machine, kind, options.jobs);
+      if (failed(code))
+        return kInternalError;
+      if (kind != Target::Output::image)
+        return emitBytes(StringRef(code->bytes.data(), code->bytes.size()));
+      variant.code = std::move(*code);
+    }
+    begin("write");
+    auto plan = module->lookupSymbol<func::FuncOp>("main");
+    FailureOr<ArtifactSizes> sizes = writeArtifact(options.output, plan, variants, {file, options.recorded});
+    if (failed(sizes))
+      return kBadInput;
+    endStage();
+    if (!options.report.empty() && failed(report.write(options.report, plan, variants, *sizes)))
+      return kBadInput;
+    return kOk;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Output
+  //===--------------------------------------------------------------------===//
+
+  static std::string print(ModuleOp module) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    module->print(os, OpPrintingFlags().enableDebugInfo(true, /*prettyForm=*/false));
+    os << "\n";
+    return text;
+  }
+  void dump(const std::string &name) { dump(name, *module); }
+  void dump(const std::string &name, ModuleOp what) {
+    if (options.dumpStages.empty())
+      return;
+    SmallString<128> path(options.dumpStages);
+    llvm::sys::path::append(path, llvm::formatv("{0,0+2}-{1}.mlir", dumped++, name).str());
+    std::error_code error;
+    llvm::raw_fd_ostream os(path, error);
+    if (error)
+      emitWarning(UnknownLoc::get(&context)) << path << ": cannot be written: " << error.message();
+    else
+      os << print(what);
+  }
+  ExitCode emitText() { return emitText(*module); }
+  ExitCode emitText(ModuleOp what) { return emitBytes(print(what)); }
+  ExitCode emitBytes(StringRef bytes) {
+    endStage();
+    if (options.output == "-") {
+      llvm::outs() << bytes;
+      return kOk;
+    }
+    std::string temporary = options.output + ".tmp";
+    std::error_code error;
+    {
+      llvm::raw_fd_ostream os(temporary, error);
+      if (!error) {
+        os << bytes;
+        os.close();
+        error = os.error();
+        os.clear_error();
+      }
+    }
+    if (!error)
+      error = llvm::sys::fs::rename(temporary, options.output);
+    if (!error)
+      return kOk;
+    llvm::sys::fs::remove(temporary);
+    return fail(kBadInput, options.output + ": cannot be written: " + error.message());
+  }
+
+  const CompileOptions &options;
+  MLIRContext context;
+  std::string file;
+  UserDiagnostics diagnostics;
+  OwningOpRef<ModuleOp> module;
+  CompileReport report;
+  std::string stage;
+  Clock::time_point started;
+  unsigned dumped = 0;
+};
+} // namespace
+
+ExitCode compileFile(const CompileOptions &options) { return Driver(options).run(); }
+
+} // namespace skiff

@@ -1,0 +1,98 @@
+//===- Report.cpp - the compile report ------------------------------------------------------===//
+#include "compiler/pipeline/Report.h"
+
+#include "dialects/nn/NN.h"
+#include "dialects/plan/Plan.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+#include <sys/resource.h>
+
+using namespace mlir;
+namespace skiff {
+
+static llvm::json::Object describe(DictionaryAttr kernel) {
+  llvm::json::Array sources;
+  for (Attribute source : kernel.getAs<ArrayAttr>("sources"))
+    sources.push_back(cast<StringAttr>(source).getValue());
+  return llvm::json::Object{{"name", kernel.getAs<StringAttr>("name").getValue()},
+                            {"kind", kernel.getAs<StringAttr>("kind").getValue()},
+                            {"sources", std::move(sources)},
+                            {"flops", kernel.getAs<FloatAttr>("flops").getValueAsDouble()},
+                            {"bytes", kernel.getAs<FloatAttr>("bytes").getValueAsDouble()}};
+}
+
+/// What became one kernel, and how often: "conv+add+relu": 16.
+static llvm::json::Object fusionsOf(func::FuncOp plan) {
+  llvm::StringMap<int64_t> counts;
+  for (auto kernel : plan.getOps<plan::KernelOp>()) {
+    std::string name;
+    unsigned ops = 0;
+    for (Operation &op : kernel.getBody().front().without_terminator()) {
+      if (isa<nn::ConstantOp>(op))
+        continue;
+      name += (ops++ ? "+" : "") + op.getName().stripDialect().str();
+    }
+    if (ops > 1)
+      ++counts[name];
+  }
+  llvm::json::Object fusions;
+  for (const auto &entry : counts)
+    fusions[entry.getKey()] = entry.getValue();
+  return fusions;
+}
+
+LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
+                                   const ArtifactSizes &sizes) {
+  llvm::json::Array targets, kernels;
+  double copied = 0;
+  llvm::StringMap<int64_t> kinds;
+  for (const CompiledVariant &variant : variants)
+    targets.push_back(variant.machine.name);
+  for (Attribute attr : (*variants.front().lowered)->getAttrOfType<ArrayAttr>("skiff.kernels")) {
+    auto kernel = cast<DictionaryAttr>(attr);
+    StringRef kind = kernel.getAs<StringAttr>("kind").getValue();
+    ++kinds[kind];
+    // A kernel that only moves: its bytes are no other kernel's operands' own.
+    if (llvm::is_contained({"transpose", "copy", "concat", "pad", "slice", "expand", "tile"}, kind))
+      copied += kernel.getAs<FloatAttr>("bytes").getValueAsDouble();
+    kernels.push_back(describe(kernel));
+  }
+  llvm::json::Object kernelKinds;
+  for (const auto &entry : kinds)
+    kernelKinds[entry.getKey()] = entry.getValue();
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  llvm::json::Object report{
+      {"schema", "skiff.report/1"},
+      {"targets", std::move(targets)},
+      {"stages", std::move(stages)},
+      {"ops", std::move(nnOps)},
+      {"fusions", fusionsOf(plan)},
+      {"kernels_by_kind", std::move(kernelKinds)},
+      {"arena_bytes", plan->getAttrOfType<IntegerAttr>("plan.arena_bytes").getInt()},
+      {"arena_lower_bound", plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt()},
+      {"copied_bytes", copied},
+      {"weights_bytes", int64_t(sizes.weights)},
+      {"code_bytes", int64_t(sizes.code)},
+      {"artifact_bytes", int64_t(sizes.file)},
+      {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024},
+      {"kernels", std::move(kernels)}};
+  std::string temporary = (path + ".tmp").str();
+  std::error_code error;
+  {
+    llvm::raw_fd_ostream os(temporary, error);
+    if (!error) {
+      os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
+      os.close();
+      error = os.error();
+      os.clear_error();
+    }
+  }
+  if (!error)
+    error = llvm::sys::fs::rename(temporary, path);
+  if (error)
+    return emitError(UnknownLoc::get(plan.getContext())) << path << ": cannot be written: " << error.message();
+  return success();
+}
+
+} // namespace skiff

@@ -1,0 +1,262 @@
+//===- DataMovement.cpp - shape rules and folds of the data movement ops -------===//
+#include "dialects/nn/NN.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace skiff;
+using namespace skiff::nn;
+
+static Dims dimsOf(AffineMap map) { return Dims(map.getResults().begin(), map.getResults().end()); }
+
+//===----------------------------------------------------------------------===//
+// Transpose
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  ArrayRef<int64_t> perm = op.getPerm();
+  if (perm.size() != in[0].size() || !isPermutationVector(perm)) // C1
+    return error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got [" << perm
+                   << "]";
+  Dims &dims = out.emplace_back();
+  for (int64_t d : perm)
+    dims.push_back(in[0][d]);
+  return success();
+}
+
+OpFoldResult TransposeOp::fold(FoldAdaptor adaptor) {
+  if (llvm::equal(getPerm(), llvm::seq<int64_t>(0, getPerm().size())))
+    return getInput();
+  if (auto splat = dyn_cast_or_null<SplatElementsAttr>(adaptor.getInput()))
+    return splat.resizeSplat(cast<ShapedType>(getType()));
+  // The second of two transposes that undo each other.
+  if (auto first = getInput().getDefiningOp<TransposeOp>()) {
+    auto perm = applyPermutation(first.getPerm(), getPerm());
+    if (llvm::equal(perm, llvm::seq<int64_t>(0, perm.size())))
+      return first.getInput();
+  }
+  return {};
+}
+
+namespace {
+/// Two transposes are one.
+struct MergeTransposes : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    auto first = op.getInput().getDefiningOp<TransposeOp>();
+    if (!first)
+      return rewriter.notifyMatchFailure(op, "input is no transpose");
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), first.getInput(),
+                                             applyPermutation(first.getPerm(), op.getPerm()));
+    return success();
+  }
+};
+
+/// A transpose that only moves dims of size 1 changes no element's place: it is a reshape.
+struct TransposeOfUnitDims : OpRewritePattern<TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(TransposeOp op, PatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> in = cast<RankedTensorType>(op.getInput().getType()).getShape();
+    int64_t previous = -1;
+    for (int64_t d : op.getPerm()) {
+      if (in[d] == 1)
+        continue;
+      if (d < previous)
+        return rewriter.notifyMatchFailure(op, "moves elements");
+      previous = d;
+    }
+    auto function = op->getParentOfType<func::FuncOp>();
+    if (!function)
+      return rewriter.notifyMatchFailure(op, "stands in no function");
+    Dims dims = DimAnalysis(function).dimsOf(op.getResult());
+    if (llvm::is_contained(dims, AffineExpr()))
+      return rewriter.notifyMatchFailure(op, "dims are not known");
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), op.getInput(),
+                                           AffineMapAttr::get(mapOf(dims, op.getContext())));
+    return success();
+  }
+};
+} // namespace
+
+void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<MergeTransposes, TransposeOfUnitDims>(context);
+}
+
+//===----------------------------------------------------------------------===//
+// Reshape, Expand, Tile
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReshapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  Dims dims = dimsOf(op.getShape());
+  MLIRContext *context = op.getShapeAttr().getContext();
+  auto before = constantDim(productOf(in[0], context)), after = constantDim(productOf(dims, context));
+  if (before && after && before != after) // C1
+    return error() << "cannot reshape " << toString(in[0]) << " (" << *before << " elements) to "
+                   << toString(dims) << " (" << *after << ")";
+  out.push_back(dims);
+  return success();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
+  if (getType() == getInput().getType() && cast<RankedTensorType>(getType()).getNumDynamicDims() <= 1)
+    return getInput();
+  auto type = cast<RankedTensorType>(getType());
+  if (auto dense = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
+    return dense.reshape(type);
+  if (auto resource = dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  return {};
+}
+
+namespace {
+struct MergeReshapes : OpRewritePattern<ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(ReshapeOp op, PatternRewriter &rewriter) const override {
+    auto first = op.getInput().getDefiningOp<ReshapeOp>();
+    if (!first)
+      return rewriter.notifyMatchFailure(op, "input is no reshape");
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), first.getInput(), op.getShapeAttr());
+    return success();
+  }
+};
+} // namespace
+
+void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<MergeReshapes>(context);
+}
+
+LogicalResult ExpandOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  return broadcastDims({in[0], dimsOf(op.getShape())}, out.emplace_back(), error);
+}
+
+OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
+  auto type = cast<RankedTensorType>(getType());
+  if (type == getInput().getType() && type.hasStaticShape())
+    return getInput();
+  if (auto splat = dyn_cast_or_null<SplatElementsAttr>(adaptor.getInput()); splat && type.hasStaticShape())
+    return splat.resizeSplat(type);
+  return {};
+}
+
+LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  if (op.getRepeats().size() != in[0].size())
+    return error() << "expected " << in[0].size() << " repeats, got " << op.getRepeats().size();
+  Dims &dims = out.emplace_back();
+  for (auto [dim, repeat] : llvm::zip(in[0], op.getRepeats()))
+    dims.push_back(dim * repeat);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Concat, Slice, Pad
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  if (in.empty())
+    return error() << "needs at least one input";
+  int64_t axis = op.getAxis(), rank = in[0].size();
+  if (axis < 0 || axis >= rank) // C2
+    return error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
+  Dims dims = in[0];
+  for (const Dims &other : in.drop_front()) {
+    if (other.size() != dims.size()) // C1
+      return error() << "cannot join " << toString(in[0]) << " and " << toString(other);
+    for (int64_t d = 0; d < rank; ++d) {
+      auto a = constantDim(dims[d]), b = constantDim(other[d]);
+      if (d == axis)
+        dims[d] = dims[d] + other[d];
+      else if (a && b && a != b) // C3
+        return error() << "cannot join " << toString(in[0]) << " and " << toString(other) << " along axis " << axis;
+      else if (b)
+        dims[d] = other[d];
+    }
+  }
+  out.push_back(dims);
+  return success();
+}
+
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  return getInputs().size() == 1 ? OpFoldResult(getInputs()[0]) : OpFoldResult();
+}
+
+LogicalResult SliceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  size_t rank = in[0].size();
+  Dims starts = dimsOf(op.getStarts()), sizes = dimsOf(op.getSizes());
+  if (starts.size() != rank || sizes.size() != rank || op.getSteps().size() != rank) // C1
+    return error() << "needs one start, size and step for each of " << rank << " dims";
+  for (auto [dim, start, size, step] : llvm::zip(in[0], starts, sizes, op.getSteps())) {
+    auto extent = constantDim(dim), first = constantDim(start), count = constantDim(size);
+    if (!first || !count || *count == 0)
+      continue;
+    int64_t last = *first + (*count - 1) * step;
+    if (*count < 0 || *first < 0 || last < 0 || (extent && (*first >= *extent || last >= *extent))) // C2
+      return error() << "elements " << *first << ".." << last << " leave a dim of " << toString({dim});
+  }
+  out.push_back(sizes);
+  return success();
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
+  auto type = cast<RankedTensorType>(getType());
+  if (auto splat = dyn_cast_or_null<SplatElementsAttr>(adaptor.getInput()); splat && type.hasStaticShape())
+    return splat.resizeSplat(type);
+  bool whole = type == getInput().getType() && type.hasStaticShape() &&
+               llvm::all_of(getSteps(), [](int64_t step) { return step == 1; });
+  return whole ? OpFoldResult(getInput()) : OpFoldResult();
+}
+
+LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  if (op.getLow().size() != in[0].size() || op.getHigh().size() != in[0].size()) // C1
+    return error() << "needs one count before and one after for each of " << in[0].size() << " dims";
+  Dims &dims = out.emplace_back();
+  for (auto [dim, low, high] : llvm::zip(in[0], op.getLow(), op.getHigh())) {
+    dims.push_back(dim + (low + high));
+    if (constantDim(dims.back()).value_or(0) < 0)
+      return error() << "removes more than the dim " << toString({dim}) << " has";
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Gather, Shape, Iota, Resize
+//===----------------------------------------------------------------------===//
+
+LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  int64_t axis = op.getAxis(), rank = in[0].size();
+  if (axis < 0 || axis >= rank)
+    return error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
+  Dims &dims = out.emplace_back(in[0].begin(), in[0].begin() + axis);
+  dims.append(in[1].begin(), in[1].end());
+  dims.append(in[0].begin() + axis + 1, in[0].end());
+  return success();
+}
+
+LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  int64_t start = op.getStart(), end = op.getEnd(), rank = in[0].size();
+  if (start < 0 || end > rank)
+    return error() << "range " << start << ".." << end << " leaves the " << rank << " dims";
+  MLIRContext *context = op.getStartAttr().getContext();
+  out.push_back({getAffineConstantExpr(std::max<int64_t>(end - start, 0), context)});
+  return success();
+}
+
+LogicalResult IotaOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  if (op.getSize().getNumResults() != 1)
+    return error() << "'size' must be one expression";
+  out.push_back(dimsOf(op.getSize()));
+  return success();
+}
+
+LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+  if (op.getShape().getNumResults() != in[0].size() || op.getScales().size() != in[0].size())
+    return error() << "needs one size and one scale for each of " << in[0].size() << " dims";
+  out.push_back(dimsOf(op.getShape()));
+  return success();
+}
+
+OpFoldResult CastOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? OpFoldResult(getInput()) : OpFoldResult();
+}

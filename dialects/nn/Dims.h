@@ -1,0 +1,54 @@
+//===- Dims.h - dims as expressions of symbols -----------------*- C++ -*-===//
+// A dim is an AffineExpr over the symbols s0, s1, ... that the function names in
+// `nn.symbols`. A static dim is a constant expression.
+//===----------------------------------------------------------------------===//
+#ifndef SKIFF_DIALECTS_NN_DIMS_H
+#define SKIFF_DIALECTS_NN_DIMS_H
+
+#include "mlir/IR/AffineExpr.h"
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Value.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::func {
+class FuncOp;
+}
+
+namespace skiff::nn {
+
+using Dims = llvm::SmallVector<mlir::AffineExpr, 6>;
+/// Begins an error message at the op in question.
+using ErrorFn = llvm::function_ref<mlir::InFlightDiagnostic()>;
+
+/// The value of a static dim.
+std::optional<int64_t> constantDim(mlir::AffineExpr dim);
+bool isConstantDim(mlir::AffineExpr dim, int64_t value);
+/// Static dims of a type as constants; `?` as symbols from `firstSymbol` on, each its own.
+Dims dimsOfType(mlir::RankedTensorType type, unsigned &firstSymbol);
+/// The tensor type with these dims: constants static, all else `?`.
+mlir::RankedTensorType typeWithDims(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::Type elementType);
+mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
+mlir::AffineMap mapOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
+mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *context);
+/// numpy's rule: aligned at the last dim, a 1 gives way. Fails where two static dims differ.
+llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, ErrorFn error);
+std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
+
+/// Derives the dims of any value in a function, on demand.
+class DimAnalysis {
+public:
+  explicit DimAnalysis(mlir::func::FuncOp function) : function(function) {}
+  /// Dims over the function's symbols; a dim that no rule gives is a null expression.
+  const Dims &dimsOf(mlir::Value value);
+  mlir::AffineExpr elementsOf(mlir::Value value);
+
+private:
+  mlir::func::FuncOp function;
+  llvm::DenseMap<mlir::Value, Dims> known;
+};
+
+} // namespace skiff::nn
+
+#endif // SKIFF_DIALECTS_NN_DIMS_H

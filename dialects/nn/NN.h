@@ -1,0 +1,44 @@
+//===- NN.h - the nn dialect -----------------------------------*- C++ -*-===//
+#ifndef SKIFF_DIALECTS_NN_NN_H
+#define SKIFF_DIALECTS_NN_NN_H
+
+#include "dialects/nn/Dims.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace skiff::nn {
+
+template <typename Op>
+class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
+
+/// `inferReturnTypes` from an op's `inferShape`: static dims are constants, each `?` is a symbol of its own.
+template <typename Op, typename Adaptor>
+llvm::LogicalResult inferTypes(mlir::MLIRContext *context, std::optional<mlir::Location> loc, Adaptor op,
+                               llvm::SmallVectorImpl<mlir::Type> &types) {
+  llvm::SmallVector<Dims> in, out;
+  unsigned symbol = 0;
+  for (mlir::Value operand : op.getOperands())
+    in.push_back(dimsOfType(llvm::cast<mlir::RankedTensorType>(operand.getType()), symbol));
+  mlir::Location at = loc.value_or(mlir::UnknownLoc::get(context));
+  if (failed(Op::inferShape(op, in, out, [&] { return mlir::emitError(at); })))
+    return mlir::failure();
+  for (auto [i, dims] : llvm::enumerate(out))
+    types.push_back(typeWithDims(dims, Op::resultElementType(op, i)));
+  return mlir::success();
+}
+
+} // namespace skiff::nn
+
+#include "dialects/nn/NNDialect.h.inc"
+#include "dialects/nn/NNEnums.h.inc"
+#include "dialects/nn/NNInterfaces.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/nn/NNOps.h.inc"
+
+#endif // SKIFF_DIALECTS_NN_NN_H

@@ -1,0 +1,39 @@
+//===- Plan.cpp - the plan dialect ------------------------------------------===//
+#include "dialects/plan/Plan.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace skiff;
+
+#include "dialects/plan/PlanDialect.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/plan/PlanAttrs.cpp.inc"
+#define GET_OP_CLASSES
+#include "dialects/plan/Plan.cpp.inc"
+
+void plan::PlanDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "dialects/plan/PlanAttrs.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/plan/Plan.cpp.inc"
+      >();
+}
+
+LogicalResult plan::KernelOp::verify() {
+  Block &body = getBody().front();
+  if (body.getArgumentTypes() != getInputs().getTypes())
+    return emitOpError("has operands of types ") << getInputs().getTypes() << " but block arguments of types "
+                                                 << body.getArgumentTypes();
+  if (body.getTerminator()->getOperandTypes() != getOutputs().getTypes())
+    return emitOpError("yields types ") << body.getTerminator()->getOperandTypes() << " but has results of types "
+                                        << getOutputs().getTypes();
+  if (getPlaces() && getPlaces()->size() != getOutputs().size())
+    return emitOpError("has ") << getOutputs().size() << " results but " << getPlaces()->size() << " places";
+  return success();
+}

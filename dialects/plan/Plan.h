@@ -1,0 +1,21 @@
+//===- Plan.h - the plan dialect -------------------------------*- C++ -*-===//
+#ifndef SKIFF_DIALECTS_PLAN_PLAN_H
+#define SKIFF_DIALECTS_PLAN_PLAN_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/AffineMap.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "dialects/plan/PlanDialect.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/plan/PlanAttrs.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/plan/Plan.h.inc"
+
+#endif // SKIFF_DIALECTS_PLAN_PLAN_H

@@ -1,0 +1,215 @@
+//===- Contraction.cpp - Conv, ConvTranspose, MatMul, Gemm ----------------===//
+#include "passes/convert/onnx/Window.h"
+
+using namespace mlir;
+using namespace skiff;
+
+/// The kernel's spatial sizes, from the filter [.., .., kernel...] of input 1; kernel_shape must agree.
+static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spatial) {
+  const Dims &filter = node.dimsOf(node.input(1));
+  if (filter.size() != spatial + 2)
+    return node.error("the filter has the dims " + node.text(filter) + ", expected " + Twine(spatial + 2) + " dims");
+  SmallVector<int64_t> kernel;
+  for (AffineExpr dim : llvm::drop_begin(filter, 2)) {
+    auto size = nn::constantDim(dim);
+    if (!size || *size < 1)
+      return node.error("the filter has the dims " + node.text(filter) + ", expected kernel dims that are numbers");
+    kernel.push_back(*size);
+  }
+  SmallVector<int64_t> declared = node.intsOr("kernel_shape", kernel);
+  if (declared != kernel)
+    return node.error("attribute 'kernel_shape' does not agree with the filter's dims " + node.text(filter));
+  return kernel;
+}
+
+/// Adds a bias of one element a channel to channels-last `x`.
+static Value addBias(OnnxNode &node, Value x, Value bias) {
+  if (!bias || !x)
+    return x;
+  if (OnnxNode::rankOf(bias) != 1 ||
+      !sameDim(node.dimsOf(bias)[0], node.dimsOf(x).back())) {
+    (void)node.error("the bias has the dims " + node.text(node.dimsOf(bias)) + ", expected " +
+                     node.text({node.dimsOf(x).back()}));
+    return {};
+  }
+  return node.add(x, bias);
+}
+
+static FailureOr<int64_t> readGroups(OnnxNode &node) {
+  int64_t groups = node.intOr("group", 1);
+  if (groups < 1 || groups > INT32_MAX)
+    return node.error("attribute 'group' is " + Twine(groups) + ", expected 1 or more");
+  return groups;
+}
+
+static LogicalResult convertConv(OnnxNode &node) {
+  FailureOr<Dims> spatial = spatialDimsOf(node);
+  if (failed(spatial))
+    return failure();
+  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, spatial->size());
+  FailureOr<int64_t> groups = readGroups(node);
+  if (failed(kernel) || failed(groups))
+    return failure();
+  FailureOr<Window> window = readWindow(node, *spatial, *kernel);
+  if (failed(window))
+    return failure();
+  SmallVector<int64_t> perm; // [OC, C/g, kernel...] to [kernel..., C/g, OC]
+  for (size_t d = 0; d < kernel->size(); ++d)
+    perm.push_back(d + 2);
+  perm.append({1, 0});
+  Value filter = node.transpose(node.input(1), perm);
+  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(node.input(0)), filter, window->strides, window->pads,
+                                     window->dilations, uint64_t(*groups));
+  return node.finish(node.toChannelsFirst(addBias(node, conv, node.input(2))));
+}
+
+/// Pads and output padding of a transposed convolution along one dim whose output shall have `out` elements.
+static void padToOutput(Window &window, SmallVectorImpl<int64_t> &outputPadding, size_t d, int64_t total, bool upper) {
+  size_t spatial = window.kernel.size();
+  if (total < 0) { // more elements than taps reach: zeros at the end
+    outputPadding[d] -= total;
+    total = 0;
+  }
+  window.pads[d] = upper ? total / 2 : total - total / 2;
+  window.pads[d + spatial] = total - window.pads[d];
+}
+
+static LogicalResult convertConvTranspose(OnnxNode &node) {
+  FailureOr<Dims> in = spatialDimsOf(node);
+  if (failed(in))
+    return failure();
+  size_t spatial = in->size();
+  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, spatial);
+  FailureOr<int64_t> groups = readGroups(node);
+  if (failed(kernel) || failed(groups))
+    return failure();
+  Window window;
+  window.kernel = *kernel;
+  window.strides = node.sizesOr("strides", spatial, 1, 1);
+  window.dilations = node.sizesOr("dilations", spatial, 1, 1);
+  window.pads = node.sizesOr("pads", 2 * spatial, 0, 0);
+  SmallVector<int64_t> outputPadding = node.sizesOr("output_padding", spatial, 0, 0);
+  StringRef autoPad = node.choiceOf("auto_pad", {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"});
+  SmallVector<int64_t> outputShape = node.intsOr("output_shape", {});
+  if (outputShape.size() == spatial + 2) // some exporters write batch and channels too
+    outputShape.erase(outputShape.begin(), outputShape.begin() + 2);
+  if (!outputShape.empty() && outputShape.size() != spatial)
+    return node.error("attribute 'output_shape' has " + Twine(outputShape.size()) + " values, expected " + Twine(spatial));
+  if (node.bad())
+    return failure();
+  for (size_t d = 0; d < spatial; ++d) {
+    if (window.kernel[d] > (int64_t(1) << 31) / window.dilations[d])
+      return node.error("a window of " + Twine(window.kernel[d]) + " with dilation " + Twine(window.dilations[d]) + " is too large");
+    // The size without padding is stride * in + `more`.
+    int64_t stride = window.strides[d];
+    int64_t more = outputPadding[d] + window.dilations[d] * (window.kernel[d] - 1) + 1 - stride;
+    if (!outputShape.empty()) {
+      auto size = nn::constantDim((*in)[d]);
+      if (!size || outputShape[d] < 1 || outputShape[d] > INT32_MAX)
+        return node.error("attribute 'output_shape' needs spatial dims that are positive numbers, got an input of " +
+                          node.text({(*in)[d]}) + " and an output of " + Twine(outputShape[d]));
+      padToOutput(window, outputPadding, d, *size * stride + more - outputShape[d], autoPad == "SAME_UPPER");
+    } else if (autoPad.starts_with("SAME")) { // the output has in * stride elements
+      padToOutput(window, outputPadding, d, more, autoPad == "SAME_UPPER");
+    } else if (autoPad == "VALID") {
+      window.pads[d] = window.pads[d + spatial] = 0;
+    }
+  }
+  SmallVector<int64_t> perm; // [C, OC/g, kernel...] to [kernel..., C, OC/g]
+  for (size_t d = 0; d < spatial; ++d)
+    perm.push_back(d + 2);
+  perm.append({0, 1});
+  Value filter = node.transpose(node.input(1), perm);
+  Value conv = node.make<nn::ConvTransposeOp>(node.toChannelsLast(node.input(0)), filter, window.strides, window.pads,
+                                              window.dilations, outputPadding, uint64_t(*groups));
+  return node.finish(node.toChannelsFirst(addBias(node, conv, node.input(2))));
+}
+
+/// A vector is a row on the left and a column on the right; that dim is not in the result.
+static Value matmul(OnnxNode &node, Value a, Value b) {
+  if (!a || !b)
+    return {};
+  if (OnnxNode::rankOf(a) == 0 || OnnxNode::rankOf(b) == 0) {
+    (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " + node.text(node.dimsOf(b)) +
+                     ", expected at least one dim each");
+    return {};
+  }
+  bool isRow = OnnxNode::rankOf(a) == 1, isColumn = OnnxNode::rankOf(b) == 1;
+  if (isRow)
+    a = node.reshape(a, {node.dim(1), node.dimsOf(a)[0]});
+  if (isColumn)
+    b = node.reshape(b, {node.dimsOf(b)[0], node.dim(1)});
+  Value product = node.make<nn::MatMulOp>(a, b);
+  if (!product)
+    return {};
+  Dims dims = node.dimsOf(product);
+  if (isRow)
+    dims.erase(dims.end() - 2);
+  if (isColumn)
+    dims.pop_back();
+  return node.reshape(product, dims);
+}
+
+static LogicalResult convertMatMul(OnnxNode &node) { return node.finish(matmul(node, node.input(0), node.input(1))); }
+
+/// MatMulInteger: in i32, after the zero points are gone.
+static LogicalResult convertMatMulInteger(OnnxNode &node) {
+  Type i32 = IntegerType::get(node.context(), 32);
+  Value operands[2];
+  for (unsigned i : {0u, 1u}) {
+    Value zero = node.cast(node.input(i + 2), i32);
+    operands[i] = node.cast(node.input(i), i32);
+    // Zero points of the left operand are one a row, those of the right one a column.
+    if (zero && i == 0 && OnnxNode::rankOf(zero) == 1)
+      zero = node.reshape(zero, {node.dimsOf(zero)[0], node.dim(1)});
+    if (zero)
+      operands[i] = node.sub(operands[i], zero);
+  }
+  return node.finish(matmul(node, operands[0], operands[1]));
+}
+
+static Value transposeMatrix(OnnxNode &node, unsigned i, StringRef flag) {
+  Value x = node.input(i);
+  if (OnnxNode::rankOf(x) != 2) {
+    (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(x)) + ", expected a matrix");
+    return {};
+  }
+  return node.flagOr(flag, false) ? node.transpose(x, {1, 0}) : x;
+}
+
+static Value scale(OnnxNode &node, Value x, double factor, StringRef name) {
+  if (!x || factor == 1)
+    return x;
+  Type type = OnnxNode::elementOf(x);
+  if (isa<IntegerType>(type) && factor != std::trunc(factor)) {
+    (void)node.error("attribute '" + name + "' is no whole number, but the matrices hold integers");
+    return {};
+  }
+  return node.mul(x, node.scalar(type, factor));
+}
+
+static LogicalResult convertGemm(OnnxNode &node) {
+  Value a = transposeMatrix(node, 0, "transA"), b = transposeMatrix(node, 1, "transB");
+  double alpha = node.floatOr("alpha", 1), beta = node.floatOr("beta", 1);
+  Value product = scale(node, node.make<nn::MatMulOp>(a, b), alpha, "alpha");
+  if (!product || node.bad())
+    return failure();
+  if (!node.hasInput(2) || beta == 0)
+    return node.finish(product);
+  Value sum = node.add(product, scale(node, node.input(2), beta, "beta"));
+  if (sum && sum.getType() != product.getType())
+    return node.error("input 2 has the dims " + node.text(node.dimsOf(node.input(2))) + ", expected to broadcast to " +
+                      node.text(node.dimsOf(product)));
+  return node.finish(sum);
+}
+
+ArrayRef<ConverterRow> skiff::contractionConverters() {
+  static const ConverterRow rows[] = {
+      {"Conv", 1, convertConv, "FF?F"},
+      {"ConvTranspose", 1, convertConvTranspose, "FF?F"},
+      {"Gemm", 1, convertGemm, "NN?N"},
+      {"MatMul", 1, convertMatMul, "NN"},
+      {"MatMulInteger", 10, convertMatMulInteger, "ii?ii"},
+  };
+  return rows;
+}

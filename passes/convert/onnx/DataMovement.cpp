@@ -1,0 +1,128 @@
+//===- DataMovement.cpp - elements change places --------------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+
+static LogicalResult convertIdentity(OnnxNode &node) { return node.finish(node.input(0)); }
+
+/// Without `perm` the dims are reversed.
+static LogicalResult convertTranspose(OnnxNode &node) {
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  SmallVector<int64_t> reversed;
+  for (int64_t d = rank; d-- > 0;)
+    reversed.push_back(d);
+  return node.finish(node.transpose(node.input(0), node.intsOr("perm", reversed)));
+}
+
+static LogicalResult convertConcat(OnnxNode &node) {
+  if (!node.hasAttr("axis") && node.opset() >= 4)
+    return node.error("attribute 'axis' is missing");
+  uint64_t axis = node.axisOr("axis", 1, OnnxNode::rankOf(node.input(0)));
+  return node.finish(node.make<nn::ConcatOp>(ValueRange(node.allInputs()), axis));
+}
+
+static LogicalResult convertGather(OnnxNode &node) {
+  Value x = node.input(0);
+  if (OnnxNode::rankOf(x) == 0)
+    return node.error("input 0 is a scalar, expected at least one dim");
+  uint64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(x));
+  return node.finish(node.make<nn::GatherOp>(x, node.input(1), axis));
+}
+
+static LogicalResult convertExpand(OnnxNode &node) {
+  return node.finish(node.expand(node.input(0), node.dimsFrom(1, "a shape")));
+}
+
+static LogicalResult convertTile(OnnxNode &node) {
+  SmallVector<int64_t> repeats = node.constantInts(1, "repeats");
+  for (int64_t repeat : repeats)
+    if (repeat < 0 || repeat > INT32_MAX)
+      return node.error("repeats hold " + Twine(repeat) + ", expected 0 or more");
+  return node.finish(node.make<nn::TileOp>(node.input(0), repeats));
+}
+
+/// In inference nothing is dropped.
+static LogicalResult convertDropout(OnnxNode &node) {
+  bool isTraining = false;
+  if (node.opset() < 7)
+    isTraining = !node.flagOr("is_test", false);
+  else if (node.hasInput(2))
+    for (int64_t mode : node.constantInts(2, "a training_mode"))
+      isTraining |= mode != 0;
+  if (isTraining)
+    return node.error("runs in training mode, expected inference; export the model in evaluation mode");
+  if (node.usesOutput(1)) { // the mask: before opset 10 of the input's type
+    Type type = node.opset() < 10 ? OnnxNode::elementOf(node.input(0)) : Type(IntegerType::get(node.context(), 1));
+    node.setOutput(1, node.expand(node.scalar(type, 1), node.dimsOf(node.input(0))));
+  }
+  return node.finish(node.input(0));
+}
+
+//===----------------------------------------------------------------------===//
+// Pad
+//===----------------------------------------------------------------------===//
+
+/// `pads` has all lows, then all highs, of `axes`.
+static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_t> axes, Value value) {
+  StringRef name = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
+  Value x = node.input(0);
+  int64_t rank = OnnxNode::rankOf(x);
+  SmallVector<int64_t> checked = node.checkAxes(axes, rank);
+  if (node.bad())
+    return failure();
+  if (pads.size() != 2 * checked.size())
+    return node.error("has " + Twine(pads.size()) + " pads, expected " + Twine(2 * checked.size()));
+  SmallVector<int64_t> low(rank, 0), high(rank, 0);
+  for (auto [i, axis] : llvm::enumerate(checked)) {
+    low[axis] = pads[i];
+    high[axis] = pads[i + checked.size()];
+  }
+  nn::PadMode mode = *nn::symbolizePadMode(name);
+  for (int64_t d = 0; d < rank; ++d) {
+    for (int64_t count : {low[d], high[d]})
+      if (std::abs(count) > INT32_MAX)
+        return node.error("pads hold " + Twine(count) + ", which is too large");
+    // Only constants can stand beside an empty tensor.
+    if (mode != nn::PadMode::constant && nn::isConstantDim(node.dimsOf(x)[d], 0) && low[d] + high[d] > 0)
+      return node.error("mode " + name + " has nothing to copy from a dim of 0");
+  }
+  return node.finish(node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
+}
+
+static SmallVector<int64_t> allAxes(OnnxNode &node) {
+  return llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(node.input(0))));
+}
+
+static LogicalResult convertPad(OnnxNode &node) {
+  Value value = node.input(2);
+  if (value && OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0)
+    value = {};
+  if (value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 1))
+    return node.error("input 2 has the dims " + node.text(node.dimsOf(value)) + ", expected a scalar");
+  SmallVector<int64_t> pads = node.constantInts(1, "pads");
+  SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes") : allAxes(node);
+  return node.bad() ? failure() : pad(node, pads, axes, value);
+}
+
+/// Before opset 11 pads are an attribute; in opset 1 it is called paddings.
+static LogicalResult convertPad2(OnnxNode &node) {
+  double value = node.floatOr("value", 0);
+  Value constant = value != 0 ? node.scalar(OnnxNode::elementOf(node.input(0)), value) : Value();
+  return pad(node, node.intsOr(node.opset() < 2 ? "paddings" : "pads", {}), allAxes(node), constant);
+}
+
+ArrayRef<ConverterRow> skiff::dataMovementConverters() {
+  static const ConverterRow rows[] = {
+      {"Concat", 1, convertConcat, "A*"},
+      {"Dropout", 1, convertDropout, "A?fb", 2},
+      {"Expand", 8, convertExpand, "Al"},
+      {"Gather", 1, convertGather, "Aj"},
+      {"Identity", 1, convertIdentity, "A"},
+      {"Pad", 11, convertPad, "Al?Aj"},
+      {"Pad", 1, convertPad2, "F"},
+      {"Tile", 6, convertTile, "Al"},
+      {"Transpose", 1, convertTranspose, "A"},
+  };
+  return rows;
+}

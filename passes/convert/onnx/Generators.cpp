@@ -1,0 +1,219 @@
+//===- Generators.cpp - constants, ranges, shapes and what is made of them -===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+static LogicalResult convertConstant(OnnxNode &node) {
+  MLIRContext *context = node.context();
+  auto vectorOf = [](ArrayRef<int64_t> shape, Type type) { return RankedTensorType::get(shape, type); };
+  Type f32 = Float32Type::get(context), i64 = IntegerType::get(context, 64);
+  for (StringRef name : {"value", "sparse_value"})
+    if (node.hasAttr(name)) {
+      ElementsAttr value = node.tensorOrNull(name);
+      return value ? node.finish(node.constant(value)) : failure();
+    }
+  if (node.hasAttr("value_float"))
+    return node.finish(node.scalar(f32, node.floatOr("value_float", 0)));
+  if (node.hasAttr("value_int"))
+    return node.finish(node.intScalar(i64, node.intOr("value_int", 0)));
+  if (node.hasAttr("value_floats")) {
+    SmallVector<double> values = node.floatsOr("value_floats", {});
+    return node.finish(node.constant(makeFloats(vectorOf(values.size(), f32), values)));
+  }
+  if (node.hasAttr("value_ints")) {
+    SmallVector<int64_t> values = node.intsOr("value_ints", {});
+    return node.finish(node.constant(makeInts(vectorOf(values.size(), i64), values)));
+  }
+  if (node.hasAttr("value_string") || node.hasAttr("value_strings"))
+    return node.error("holds strings, which are not supported");
+  return node.error("has no value: one of value, value_float, value_floats, value_int, value_ints, sparse_value");
+}
+
+static LogicalResult convertConstantOfShape(OnnxNode &node) {
+  Value value;
+  if (ElementsAttr elements = node.tensorOrNull("value")) {
+    if (elements.getNumElements() != 1)
+      return node.error("attribute 'value' has " + Twine(elements.getNumElements()) + " elements, expected 1");
+    value = node.reshape(node.constant(elements), ArrayRef<int64_t>{});
+  } else {
+    value = node.scalar(Float32Type::get(node.context()), 0);
+  }
+  return node.finish(node.expand(value, node.dimsFrom(0, "a shape")));
+}
+
+//===----------------------------------------------------------------------===//
+// Shapes and ranges
+//===----------------------------------------------------------------------===//
+
+static LogicalResult convertShape(OnnxNode &node) {
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  auto clamp = [&](int64_t i) { return std::clamp<int64_t>(i < 0 && i >= -rank ? i + rank : i, 0, rank); };
+  int64_t start = clamp(node.intOr("start", 0)), end = clamp(node.intOr("end", rank));
+  return node.finish(node.make<nn::ShapeOp>(node.input(0), uint64_t(start), uint64_t(std::max(start, end))));
+}
+
+static LogicalResult convertSize(OnnxNode &node) {
+  AffineExpr size = node.product(node.dimsOf(node.input(0)));
+  Type i64 = IntegerType::get(node.context(), 64);
+  if (auto number = nn::constantDim(size))
+    return node.finish(node.intScalar(i64, *number));
+  Value dims = node.make<nn::ShapeOp>(node.input(0), uint64_t(0), uint64_t(OnnxNode::rankOf(node.input(0))));
+  return node.finish(node.reshape(node.reduce(dims, {0}, nn::ReduceKind::prod), ArrayRef<int64_t>{}));
+}
+
+/// start, start + delta, ... below limit.
+static LogicalResult convertRange(OnnxNode &node) {
+  for (unsigned i : {0u, 1u, 2u})
+    if (!OnnxNode::typeOf(node.input(i)).hasStaticShape() || OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
+      return node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
+                        ", expected a scalar");
+  AffineExpr size;
+  bool isFloat = isa<FloatType>(OnnxNode::elementOf(node.input(0)));
+  auto start = node.floatsIfConstant(node.input(0)), limit = node.floatsIfConstant(node.input(1));
+  auto delta = node.floatsIfConstant(node.input(2));
+  if (start && limit && delta && isFloat) {
+    double count = std::ceil((limit->front() - start->front()) / delta->front());
+    if (!(count < 1e9))
+      return node.error("gives " + Twine(std::to_string(count)) + " elements");
+    size = node.dim(std::max<int64_t>(int64_t(count), 0));
+  } else if (isFloat) {
+    return node.error("needs bounds of a float type that are numbers when the model is compiled");
+  } else {
+    Dims from = node.dimsFrom(0, "a start"), to = node.dimsFrom(1, "a limit");
+    SmallVector<int64_t> step = node.constantInts(2, "a delta");
+    if (node.bad())
+      return failure();
+    if (step.front() == 0 || std::abs(step.front()) > INT32_MAX)
+      return node.error("delta is " + Twine(step.front()));
+    AffineExpr extent = step.front() > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
+    if (!extent)
+      return node.error("the bounds are too large");
+    extent = simplifyDim(extent);
+    if (boundsOf(extent).high <= 0)
+      extent = node.dim(0);
+    if (boundsOf(extent).low < 0)
+      return node.error("the size " + node.text({extent}) + " may be negative");
+    size = simplifyDim(extent.ceilDiv(std::abs(step.front())));
+  }
+  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}), step = node.reshape(node.input(2), ArrayRef<int64_t>{});
+  return node.finish(node.make<nn::IotaOp>(first, step, nn::mapOf({size}, node.context())));
+}
+
+//===----------------------------------------------------------------------===//
+// By comparison of indices
+//===----------------------------------------------------------------------===//
+
+/// The row's and the column's number for each element of a matrix of `dims`, as [rows, 1] and [columns].
+static std::pair<Value, Value> rowsAndColumns(OnnxNode &node, ArrayRef<AffineExpr> dims) {
+  return {node.alignAt(node.iota(dims[0]), 0, 2), node.iota(dims[1])};
+}
+
+static Value i64Scalar(OnnxNode &node, int64_t value) {
+  return node.intScalar(IntegerType::get(node.context(), 64), value);
+}
+
+static LogicalResult convertEyeLike(OnnxNode &node) {
+  Value x = node.input(0);
+  if (OnnxNode::rankOf(x) != 2)
+    return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected a matrix");
+  Type type = node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : OnnxNode::elementOf(x);
+  auto [rows, columns] = rowsAndColumns(node, node.dimsOf(x));
+  Value diagonal = node.add(rows, i64Scalar(node, node.intOr("k", 0)));
+  return node.finish(node.cast(node.make<nn::EqualOp>(columns, diagonal), type));
+}
+
+static LogicalResult convertTrilu(OnnxNode &node) {
+  Value x = node.input(0);
+  int64_t rank = OnnxNode::rankOf(x);
+  if (rank < 2)
+    return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 2 dims or more");
+  bool upper = node.flagOr("upper", true);
+  int64_t k = 0;
+  if (node.hasInput(1)) {
+    SmallVector<int64_t> given = node.constantInts(1, "k");
+    if (given.size() != 1)
+      return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
+    k = std::clamp<int64_t>(given.front(), -INT32_MAX, INT32_MAX);
+  }
+  auto [rows, columns] = rowsAndColumns(node, ArrayRef<AffineExpr>(node.dimsOf(x)).take_back(2));
+  Value diagonal = node.add(rows, i64Scalar(node, k));
+  Value keep = upper ? node.make<nn::GreaterOrEqualOp>(columns, diagonal) : node.make<nn::LessOrEqualOp>(columns, diagonal);
+  return node.finish(node.make<nn::WhereOp>(keep, x, node.scalar(OnnxNode::elementOf(x), 0)));
+}
+
+static LogicalResult convertOneHot(OnnxNode &node) {
+  Type i64 = IntegerType::get(node.context(), 64);
+  Value indices = node.cast(node.input(0), i64), values = node.input(2);
+  if (!nn::constantDim(node.dimsOf(values).empty() ? node.dim(0) : node.dimsOf(values)[0]) ||
+      OnnxNode::rankOf(values) != 1 || !nn::isConstantDim(node.dimsOf(values)[0], 2))
+    return node.error("input 2 has the dims " + node.text(node.dimsOf(values)) + ", expected 2: off and on");
+  AffineExpr depth;
+  if (auto number = node.floatsIfConstant(node.input(1)); number && number->size() == 1) {
+    if (!(number->front() >= 0 && number->front() <= INT32_MAX))
+      return node.error("depth is " + Twine(std::to_string(number->front())));
+    depth = node.dim(int64_t(number->front()));
+  } else {
+    Dims dims = node.dimsFrom(1, "a depth");
+    if (node.bad() || dims.size() != 1)
+      return node.error("input 1 is no scalar");
+    depth = dims.front();
+  }
+  int64_t rank = OnnxNode::rankOf(indices) + 1, axis = node.axisOr("axis", -1, rank);
+  if (node.bad())
+    return failure();
+  // A negative index counts from the end.
+  Value depthValue = node.cast(node.reshape(node.input(1), ArrayRef<int64_t>{}), i64);
+  Value wrapped = node.make<nn::WhereOp>(node.make<nn::LessOp>(indices, i64Scalar(node, 0)),
+                                         node.add(indices, depthValue), indices);
+  if (!wrapped)
+    return failure();
+  Dims dims = node.dimsOf(wrapped);
+  dims.insert(dims.begin() + axis, node.dim(1));
+  Value isHot = node.make<nn::EqualOp>(node.reshape(wrapped, dims), node.alignAt(node.iota(depth), axis, rank));
+  auto pick = [&](int64_t i) { return node.make<nn::GatherOp>(values, i64Scalar(node, i), uint64_t(0)); };
+  return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
+}
+
+/// Each element is the sum of a row of a triangle: a compare and a reduction, which become one kernel.
+static LogicalResult convertCumSum(OnnxNode &node) {
+  Value x = node.input(0);
+  int64_t rank = OnnxNode::rankOf(x);
+  SmallVector<int64_t> given = node.constantInts(1, "an axis");
+  if (!node.bad() && given.size() != 1)
+    return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
+  if (rank == 0)
+    return node.error("input 0 is a scalar, expected at least one dim");
+  bool exclusive = node.flagOr("exclusive", false), reverse = node.flagOr("reverse", false);
+  int64_t axis = node.bad() ? 0 : node.checkAxis(given.front(), rank);
+  if (node.bad())
+    return failure();
+  Dims dims = node.dimsOf(x), wide = dims;
+  AffineExpr size = dims[axis];
+  // x stands in [..., to, from, ...]: dim `axis` is where the sum goes, the next one what it is taken from.
+  wide.insert(wide.begin() + axis, node.dim(1));
+  Value to = node.alignAt(node.iota(size), axis, rank + 1), from = node.alignAt(node.iota(size), axis + 1, rank + 1);
+  Value low = reverse ? to : from, high = reverse ? from : to;
+  Value taken = exclusive ? node.make<nn::LessOp>(low, high) : node.make<nn::LessOrEqualOp>(low, high);
+  Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), node.scalar(OnnxNode::elementOf(x), 0));
+  return node.finish(node.reshape(node.reduce(terms, {axis + 1}, nn::ReduceKind::sum), dims));
+}
+
+ArrayRef<ConverterRow> skiff::generatorConverters() {
+  static const ConverterRow rows[] = {
+      {"Constant", 1, convertConstant, ""},
+      {"ConstantOfShape", 9, convertConstantOfShape, "l"},
+      {"CumSum", 11, convertCumSum, "Nj"},
+      {"EyeLike", 9, convertEyeLike, "A"},
+      {"OneHot", 9, convertOneHot, "nna"},
+      {"Range", 11, convertRange, "NNN"},
+      {"Shape", 1, convertShape, "A"},
+      {"Size", 1, convertSize, "A"},
+      {"Trilu", 14, convertTrilu, "A?l"},
+  };
+  return rows;
+}

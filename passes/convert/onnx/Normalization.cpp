@@ -1,0 +1,235 @@
+//===- Normalization.cpp - batch, layer, group and instance normalization --===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+using nn::ReduceKind;
+
+/// [C] beside [N, C, spatial...]: dims of 1 behind it.
+static Value perChannel(OnnxNode &node, Value x, int64_t rank) { return node.alignAt(x, 1, rank); }
+
+/// What normalization is computed in: narrow floats lose too much in a sum of squares.
+static Type wideType(OnnxNode &node, Type type) {
+  return type.isF16() || type.isBF16() ? Type(Float32Type::get(node.context())) : type;
+}
+
+static Value addNumber(OnnxNode &node, Value x, double number) {
+  return x ? node.add(x, node.scalar(OnnxNode::elementOf(x), number)) : Value();
+}
+
+namespace {
+struct Standardized {
+  Value result, mean, inverseDeviation;
+};
+} // namespace
+
+/// (x - mean) / sqrt(variance + epsilon) over `axes`.
+static Standardized standardize(OnnxNode &node, Value x, ArrayRef<int64_t> axes, double epsilon) {
+  Value mean = node.reduce(x, axes, ReduceKind::mean);
+  Value centered = node.sub(x, mean);
+  Value variance = node.reduce(node.mul(centered, centered), axes, ReduceKind::mean);
+  Value deviation = node.make<nn::SqrtOp>(addNumber(node, variance, epsilon));
+  Value inverse = node.make<nn::ReciprocalOp>(deviation);
+  return {node.mul(centered, inverse), mean, inverse};
+}
+
+//===----------------------------------------------------------------------===//
+// BatchNormalization
+//===----------------------------------------------------------------------===//
+
+/// x * a + b, where a = scale / sqrt(variance + epsilon) and b = bias - mean * a are one element a channel.
+static Value batchNormalize(OnnxNode &node) {
+  Value x = node.input(0);
+  double epsilon = node.floatOr("epsilon", 1e-5f);
+  Type type = OnnxNode::elementOf(x);
+  int64_t rank = OnnxNode::rankOf(x);
+  if (rank < 2) {
+    (void)node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected batch and channels");
+    return {};
+  }
+  AffineExpr channels = node.dimsOf(x)[1];
+  for (unsigned i = 1; i < 5; ++i) {
+    const Dims &dims = node.dimsOf(node.input(i));
+    if (dims.size() == 1 && (sameDim(dims[0], channels) || !nn::constantDim(channels)))
+      continue;
+    (void)node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " + node.text({channels}));
+    return {};
+  }
+  Type wide = wideType(node, type);
+  auto scale = node.floatsIfConstant(node.input(1)), bias = node.floatsIfConstant(node.input(2));
+  auto mean = node.floatsIfConstant(node.input(3)), variance = node.floatsIfConstant(node.input(4));
+  Value factor, offset;
+  if (scale && bias && mean && variance && scale->size() == bias->size() && scale->size() == mean->size() &&
+      scale->size() == variance->size()) {
+    SmallVector<double> a, b;
+    for (auto [s, o, m, v] : llvm::zip(*scale, *bias, *mean, *variance)) {
+      a.push_back(s / std::sqrt(v + epsilon));
+      b.push_back(o - m * a.back());
+    }
+    auto vectorType = RankedTensorType::get({int64_t(a.size())}, wide);
+    factor = node.constant(makeFloats(vectorType, a, "bn_scale"));
+    offset = node.constant(makeFloats(vectorType, b, "bn_bias"));
+  } else {
+    Value deviation = node.make<nn::SqrtOp>(addNumber(node, node.cast(node.input(4), wide), epsilon));
+    factor = node.div(node.cast(node.input(1), wide), deviation);
+    offset = node.sub(node.cast(node.input(2), wide), node.mul(node.cast(node.input(3), wide), factor));
+  }
+  Value scaled = node.mul(node.cast(x, wide), perChannel(node, factor, rank));
+  return node.cast(node.add(scaled, perChannel(node, offset, rank)), type);
+}
+
+static LogicalResult training(OnnxNode &node) {
+  return node.error("runs in training mode, expected inference; export the model in evaluation mode");
+}
+
+static LogicalResult convertBatchNormalization(OnnxNode &node) {
+  if (node.flagOr("training_mode", false))
+    return training(node);
+  return node.finish(batchNormalize(node));
+}
+
+/// Before opset 14 more than one output means training.
+static LogicalResult convertBatchNormalization7(OnnxNode &node) {
+  if (!node.flagOr("spatial", true))
+    return node.error("attribute 'spatial' is 0, which is not supported; export the model with opset 9 or later");
+  for (unsigned i = 1; i < node.numOutputs(); ++i)
+    if (node.usesOutput(i))
+      return training(node);
+  return node.finish(batchNormalize(node));
+}
+
+/// Before opset 7 an attribute says whether this is inference.
+static LogicalResult convertBatchNormalization1(OnnxNode &node) {
+  return node.flagOr("is_test", false) ? convertBatchNormalization7(node) : training(node);
+}
+
+//===----------------------------------------------------------------------===//
+// Layer, RMS, instance, group, mean-variance
+//===----------------------------------------------------------------------===//
+
+/// The type to compute in, by attribute stash_type.
+static Type stashType(OnnxNode &node) {
+  Type stash = node.elementTypeOf(node.intOr("stash_type", 1));
+  if (stash && !isa<FloatType>(stash))
+    (void)node.error("attribute 'stash_type' is " + OnnxNode::text(stash) + ", expected a float type");
+  // Doubles are not made worse.
+  return OnnxNode::elementOf(node.input(0)).isF64() ? OnnxNode::elementOf(node.input(0)) : stash;
+}
+
+static SmallVector<int64_t> axesFrom(OnnxNode &node) {
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  return llvm::to_vector(llvm::seq<int64_t>(node.axisOr("axis", -1, rank), rank));
+}
+
+/// The parameters may not make the result larger than the input.
+static LogicalResult finishLike(OnnxNode &node, Value result) {
+  if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(node.input(0)))
+    return node.error("scale and bias do not broadcast to the input's dims " + node.text(node.dimsOf(node.input(0))));
+  return node.finish(result);
+}
+
+static LogicalResult convertLayerNormalization(OnnxNode &node) {
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x), stash = stashType(node);
+  SmallVector<int64_t> axes = axesFrom(node);
+  double epsilon = node.floatOr("epsilon", 1e-5f);
+  if (node.bad())
+    return failure();
+  Standardized normal = standardize(node, node.cast(x, stash), axes, epsilon);
+  Value result = node.mul(node.cast(normal.result, type), node.input(1));
+  if (node.hasInput(2))
+    result = node.add(result, node.input(2));
+  Type outputType = node.elementTypeOf(node.intOr("stash_type", 1));
+  if (node.usesOutput(1))
+    node.setOutput(1, node.cast(normal.mean, outputType));
+  if (node.usesOutput(2))
+    node.setOutput(2, node.cast(normal.inverseDeviation, outputType));
+  return finishLike(node, result);
+}
+
+static LogicalResult convertRMSNormalization(OnnxNode &node) {
+  Type type = OnnxNode::elementOf(node.input(0)), stash = stashType(node);
+  SmallVector<int64_t> axes = axesFrom(node);
+  Value x = node.cast(node.input(0), stash);
+  Value squares = node.reduce(node.mul(x, x), axes, ReduceKind::mean);
+  Value root = node.make<nn::SqrtOp>(addNumber(node, squares, node.floatOr("epsilon", 1e-5f)));
+  Value normal = node.cast(node.mul(x, node.make<nn::ReciprocalOp>(root)), type);
+  // The scale may be of another type than the input; the result has the scale's.
+  Value scale = node.input(1);
+  return finishLike(node, node.mul(node.cast(normal, OnnxNode::elementOf(scale)), scale));
+}
+
+static LogicalResult checkChannels(OnnxNode &node) {
+  if (OnnxNode::rankOf(node.input(0)) >= 3 && OnnxNode::rankOf(node.input(1)) == 1 &&
+      OnnxNode::rankOf(node.input(2)) == 1)
+    return success();
+  return node.error("inputs have the dims " + node.text(node.dimsOf(node.input(0))) + ", " +
+                    node.text(node.dimsOf(node.input(1))) + " and " + node.text(node.dimsOf(node.input(2))) +
+                    ", expected 3 dims or more, one and one");
+}
+
+static LogicalResult convertInstanceNormalization(OnnxNode &node) {
+  if (failed(checkChannels(node)))
+    return failure();
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x), wide = wideType(node, type);
+  int64_t rank = OnnxNode::rankOf(x);
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
+  Value normal = standardize(node, node.cast(x, wide), axes, node.floatOr("epsilon", 1e-5f)).result;
+  Value scaled = node.mul(normal, perChannel(node, node.cast(node.input(1), wide), rank));
+  return node.finish(node.cast(node.add(scaled, perChannel(node, node.cast(node.input(2), wide), rank)), type));
+}
+
+/// Each of `num_groups` runs of channels is normalized by itself. Before opset 21 scale and bias are one a group.
+template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode &node) {
+  if (failed(checkChannels(node)))
+    return failure();
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x), wide = perGroup ? wideType(node, type) : stashType(node);
+  Dims dims = node.dimsOf(x);
+  int64_t groups = node.intOr("num_groups", 0), rank = dims.size();
+  if (node.bad())
+    return failure();
+  AffineExpr perRun = groups > 0 ? divideExactly(dims[1], node.dim(groups)) : AffineExpr();
+  if (!perRun)
+    return node.error("attribute 'num_groups' is " + Twine(groups) + ", expected a divisor of the channels, " +
+                      node.text({dims[1]}));
+  Dims grouped{dims[0], node.dim(groups), perRun};
+  grouped.append(dims.begin() + 2, dims.end());
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank + 1));
+  Value runs = node.reshape(node.cast(x, wide), grouped);
+  Value normal = standardize(node, runs, axes, node.floatOr("epsilon", 1e-5f)).result;
+  Value scale = node.cast(node.input(1), wide), bias = node.cast(node.input(2), wide);
+  if (perGroup)
+    normal = node.add(node.mul(normal, node.alignAt(scale, 1, rank + 1)), node.alignAt(bias, 1, rank + 1));
+  Value result = node.reshape(normal, dims);
+  if (!perGroup)
+    result = node.add(node.mul(result, perChannel(node, scale, rank)), perChannel(node, bias, rank));
+  return node.finish(node.cast(result, type));
+}
+
+static LogicalResult convertMeanVarianceNormalization(OnnxNode &node) {
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x);
+  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", {0, 2, 3}), OnnxNode::rankOf(x));
+  Value wide = node.cast(x, wideType(node, type));
+  Value centered = node.sub(wide, node.reduce(wide, axes, ReduceKind::mean));
+  Value variance = node.reduce(node.mul(centered, centered), axes, ReduceKind::mean);
+  Value deviation = addNumber(node, node.make<nn::SqrtOp>(variance), 1e-9);
+  return node.finish(node.cast(node.div(centered, deviation), type));
+}
+
+ArrayRef<ConverterRow> skiff::normalizationConverters() {
+  static const ConverterRow rows[] = {
+      {"BatchNormalization", 14, convertBatchNormalization, "Fffff", 1},
+      {"BatchNormalization", 7, convertBatchNormalization7, "FFFFF", 5},
+      {"BatchNormalization", 1, convertBatchNormalization1, "FFFFF", 5},
+      {"GroupNormalization", 21, convertGroupNormalization<false>, "FFF"},
+      {"GroupNormalization", 18, convertGroupNormalization<true>, "FFF"},
+      {"InstanceNormalization", 1, convertInstanceNormalization, "FFF"},
+      {"LayerNormalization", 17, convertLayerNormalization, "FF?F", 3},
+      {"MeanVarianceNormalization", 9, convertMeanVarianceNormalization, "F"},
+      {"RMSNormalization", 23, convertRMSNormalization, "Ff"},
+  };
+  return rows;
+}

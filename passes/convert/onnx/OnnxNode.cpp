@@ -1,0 +1,477 @@
+//===- OnnxNode.cpp - one node, as converters see it ----------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Support/DebugStringHelper.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace skiff;
+
+/// Dims, strides and the like are below this; so sums and products of a few of them do not overflow.
+static constexpr int64_t kMaxSize = int64_t(1) << 31;
+/// A tensor has fewer elements than this: a model that asks for more is broken or hostile.
+static constexpr int64_t kMaxElements = int64_t(1) << 42;
+static constexpr int64_t kMaxRank = 16;
+
+//===----------------------------------------------------------------------===//
+// Problems
+//===----------------------------------------------------------------------===//
+
+void Problems::add(StringRef node, const Twine &kind, const Twine &reason) {
+  std::string text = (kind + ": " + reason).str();
+  auto [place, isNew] = places.try_emplace(text, kinds.size());
+  if (isNew)
+    kinds.push_back({text, node.str()});
+  ++kinds[place->second].count;
+}
+
+void Problems::emit(Location loc, StringRef file) const {
+  for (const Kind &kind : kinds) {
+    InFlightDiagnostic error = emitError(loc) << file << ": ";
+    if (!kind.firstNode.empty())
+      error << "node \"" << kind.firstNode << "\" ";
+    error << kind.text;
+    if (kind.count > 1)
+      error << " (and " << kind.count - 1 << (kind.count == 2 ? " more node)" : " more nodes)");
+    if (&kind == &kinds.back())
+      error.attachNote() << "nothing was converted; export the model with operators of another opset, or file an "
+                            "issue that names what is missing";
+  }
+}
+
+Conversion::Conversion(func::FuncOp function, OpBuilder builder, Problems &problems)
+    : builder(builder), dims(function), symbolic(dims), problems(problems) {}
+
+OnnxNode::OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion)
+    : op(op), inputs(inputs), outputs(op->getNumResults()), conversion(conversion) {}
+
+LogicalResult OnnxNode::error(const Twine &reason) {
+  // One error a node: those after the first follow from it.
+  if (!hasFailed) {
+    auto name = dyn_cast<NameLoc>(op.getLoc());
+    std::string domain = op.getDomain().empty() ? "" : (op.getDomain() + ".").str();
+    conversion.problems.add(name ? name.getName().getValue() : StringRef("?"),
+                            "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")", reason);
+  }
+  hasFailed = true;
+  return failure();
+}
+
+LogicalResult OnnxNode::finish(Value value) {
+  if (!value || bad())
+    return failure();
+  outputs[0] = value;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+LogicalResult OnnxNode::wrongType(StringRef name, StringRef expected) {
+  return error("attribute '" + name + "' is " + debugString(attr(name)) + ", expected " + expected);
+}
+
+int64_t OnnxNode::intOr(StringRef name, int64_t fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return fallback;
+  if (auto integer = dyn_cast<IntegerAttr>(value); integer && integer.getType().isInteger(64))
+    return integer.getInt();
+  (void)wrongType(name, "an integer");
+  return fallback;
+}
+
+bool OnnxNode::flagOr(StringRef name, bool fallback) {
+  int64_t value = intOr(name, fallback);
+  if (value != 0 && value != 1)
+    (void)error("attribute '" + name + "' is " + Twine(value) + ", expected 0 or 1");
+  return value != 0;
+}
+
+double OnnxNode::floatOr(StringRef name, double fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return fallback;
+  if (auto number = dyn_cast<FloatAttr>(value))
+    return number.getValueAsDouble();
+  (void)wrongType(name, "a float");
+  return fallback;
+}
+
+StringRef OnnxNode::stringOr(StringRef name, StringRef fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return fallback;
+  if (auto string = dyn_cast<StringAttr>(value))
+    return string.getValue();
+  (void)wrongType(name, "a string");
+  return fallback;
+}
+
+SmallVector<int64_t> OnnxNode::intsOr(StringRef name, ArrayRef<int64_t> fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return SmallVector<int64_t>(fallback);
+  if (auto ints = dyn_cast<DenseI64ArrayAttr>(value))
+    return SmallVector<int64_t>(ints.asArrayRef());
+  (void)wrongType(name, "integers");
+  return SmallVector<int64_t>(fallback);
+}
+
+SmallVector<double> OnnxNode::floatsOr(StringRef name, ArrayRef<double> fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return SmallVector<double>(fallback);
+  if (auto floats = dyn_cast<DenseF32ArrayAttr>(value))
+    return SmallVector<double>(floats.asArrayRef().begin(), floats.asArrayRef().end());
+  (void)wrongType(name, "floats");
+  return SmallVector<double>(fallback);
+}
+
+ElementsAttr OnnxNode::tensorOrNull(StringRef name) {
+  Attribute value = attr(name);
+  auto elements = dyn_cast_or_null<ElementsAttr>(value);
+  if (elements && !isa<DenseArrayAttr>(value)) // onnx.node's verifier has checked what it holds
+    return elements;
+  if (value)
+    (void)wrongType(name, "a tensor");
+  return {};
+}
+
+StringRef OnnxNode::choiceOf(StringRef name, ArrayRef<StringRef> choices) {
+  StringRef value = stringOr(name, choices.front());
+  if (llvm::is_contained(choices, value))
+    return value;
+  (void)error("attribute '" + name + "' is \"" + value + "\", expected one of " + llvm::join(choices, ", "));
+  return choices.front();
+}
+
+SmallVector<int64_t> OnnxNode::sizesOr(StringRef name, size_t count, int64_t fallback, int64_t least) {
+  SmallVector<int64_t> fallbacks(count, fallback);
+  SmallVector<int64_t> values = intsOr(name, fallbacks);
+  if (values.size() != count) {
+    (void)error("attribute '" + name + "' has " + Twine(values.size()) + " values, expected " + Twine(count));
+    return fallbacks;
+  }
+  for (int64_t value : values)
+    if (value < least || value >= kMaxSize) {
+      (void)error("attribute '" + name + "' holds " + Twine(value) + ", expected " + Twine(least) + " or more");
+      return fallbacks;
+    }
+  return values;
+}
+
+int64_t OnnxNode::checkAxis(int64_t axis, int64_t rank) {
+  if (axis >= -rank && axis < rank)
+    return axis < 0 ? axis + rank : axis;
+  (void)error("axis " + Twine(axis) + " is not in " + Twine(-rank) + ".." + Twine(rank - 1));
+  return 0;
+}
+
+int64_t OnnxNode::axisOr(StringRef name, int64_t fallback, int64_t rank) {
+  return checkAxis(intOr(name, fallback), rank);
+}
+
+SmallVector<int64_t> OnnxNode::checkAxes(ArrayRef<int64_t> axes, int64_t rank) {
+  SmallVector<int64_t> result;
+  for (int64_t axis : axes) {
+    int64_t checked = checkAxis(axis, rank);
+    if (bad())
+      return {};
+    if (llvm::is_contained(result, checked)) {
+      (void)error("axis " + Twine(checked) + " is listed twice");
+      return {};
+    }
+    result.push_back(checked);
+  }
+  return result;
+}
+
+Type OnnxNode::elementTypeOf(int64_t dataType) {
+  auto integer = [&](unsigned width, bool isUnsigned) -> Type {
+    return IntegerType::get(context(), width, isUnsigned ? IntegerType::Unsigned : IntegerType::Signless);
+  };
+  switch (dataType) { // TensorProto.DataType
+  case 1:
+    return Float32Type::get(context());
+  case 2:
+    return integer(8, true);
+  case 3:
+    return integer(8, false);
+  case 4:
+    return integer(16, true);
+  case 5:
+    return integer(16, false);
+  case 6:
+    return integer(32, false);
+  case 7:
+    return integer(64, false);
+  case 9:
+    return integer(1, false);
+  case 10:
+    return Float16Type::get(context());
+  case 11:
+    return Float64Type::get(context());
+  case 12:
+    return integer(32, true);
+  case 13:
+    return integer(64, true);
+  case 16:
+    return BFloat16Type::get(context());
+  default:
+    break;
+  }
+  static const char *const names[] = {"undefined",   "",           "",           "",             "",
+                                      "",            "",           "",           "string",       "",
+                                      "",            "",           "",           "",             "complex64",
+                                      "complex128",  "",           "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
+                                      "float8e5m2fnuz", "uint4",   "int4",       "float4e2m1",   "float8e8m0",
+                                      "uint2",       "int2"};
+  std::string name = dataType >= 0 && dataType < int64_t(std::size(names)) ? names[dataType]
+                                                                           : "number " + std::to_string(dataType);
+  (void)error("data type " + name + " is not supported, expected a float of 16 to 64 bits, an integer of 8 to 64 bits "
+                                    "or bool");
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Values at compile time
+//===----------------------------------------------------------------------===//
+
+SmallVector<int64_t> OnnxNode::constantInts(unsigned i, StringRef what) {
+  if (bad())
+    return {};
+  Value value = input(i);
+  if (auto constant = value.getDefiningOp<nn::ConstantOp>(); constant && elementOf(value).isIntOrIndex())
+    return readInts(constant.getValue());
+  SmallVector<int64_t> result;
+  for (AffineExpr expr : dimsFrom(i, what)) {
+    if (auto number = nn::constantDim(expr)) {
+      result.push_back(*number);
+    } else if (!bad()) {
+      (void)error("needs " + what + " that " + (result.empty() && rankOf(value) == 0 ? "is" : "are") +
+                  " numbers when the model is compiled, got " + text({expr}));
+    }
+  }
+  return bad() ? SmallVector<int64_t>() : result;
+}
+
+SmallVector<double> OnnxNode::constantFloats(unsigned i, StringRef what) {
+  if (bad())
+    return {};
+  if (auto values = floatsIfConstant(input(i)))
+    return *values;
+  (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
+              " is computed from the model's inputs");
+  return {};
+}
+
+std::optional<SmallVector<double>> OnnxNode::floatsIfConstant(Value value) {
+  if (!value)
+    return std::nullopt;
+  if (auto constant = value.getDefiningOp<nn::ConstantOp>())
+    return readFloats(constant.getValue());
+  return std::nullopt;
+}
+
+Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
+  if (bad())
+    return {};
+  Value value = input(i);
+  Dims result;
+  if (auto constant = value.getDefiningOp<nn::ConstantOp>(); constant && elementOf(value).isIntOrIndex()) {
+    if (constant.getType().getNumElements() > 1024) {
+      (void)error("input " + Twine(i) + " has " + Twine(constant.getType().getNumElements()) + " elements, too many for " +
+                  what);
+      return {};
+    }
+    for (int64_t number : readInts(constant.getValue()))
+      result.push_back(dim(number));
+    return result;
+  }
+  for (const Number &element : conversion.symbolic.elementsOf(value)) {
+    if (!element.integer)
+      break;
+    result.push_back(element.integer);
+  }
+  RankedTensorType type = typeOf(value);
+  if (type.hasStaticShape() && type.getNumElements() == int64_t(result.size()))
+    return result;
+  (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
+              " is computed from the model's data");
+  return {};
+}
+
+bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+std::string OnnxNode::text(ArrayRef<AffineExpr> dims) {
+  std::string plain = nn::toString(dims), named;
+  for (size_t i = 0; i < plain.size();) {
+    size_t end = i + 1;
+    while (plain[i] == 's' && end < plain.size() && llvm::isDigit(plain[end]))
+      ++end;
+    size_t symbol;
+    if (end > i + 1 && !StringRef(plain).slice(i + 1, end).getAsInteger(10, symbol) &&
+        symbol < conversion.symbolNames.size())
+      named += conversion.symbolNames[symbol];
+    else
+      named += plain.substr(i, end - i);
+    i = end;
+  }
+  return named;
+}
+
+std::string OnnxNode::text(Type type) { return debugString(type); }
+
+//===----------------------------------------------------------------------===//
+// Making ops
+//===----------------------------------------------------------------------===//
+
+Value OnnxNode::finishOp(OperationState &state, Infer infer) {
+  if (bad() || llvm::is_contained(state.operands, Value()))
+    return {};
+  std::string message;
+  SmallVector<Type> types;
+  {
+    ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
+      if (message.empty())
+        message = diagnostic.str();
+      return success();
+    });
+    if (failed(infer(types))) {
+      (void)error(message.empty() ? "the dims do not fit" : message);
+      return {};
+    }
+  }
+  auto type = llvm::cast<RankedTensorType>(types.front());
+  int64_t elements = 1;
+  for (int64_t size : type.getShape())
+    if (!ShapedType::isDynamic(size) && (size >= kMaxElements || llvm::MulOverflow(elements, size, elements) ||
+                                         elements >= kMaxElements)) {
+      (void)error("a result of type " + text(type) + " has too many elements");
+      return {};
+    }
+  if (type.getRank() > kMaxRank) {
+    (void)error("a result has " + Twine(type.getRank()) + " dims, expected at most " + Twine(kMaxRank));
+    return {};
+  }
+  state.types.assign(types.begin(), types.end());
+  Operation *made = conversion.builder.create(state);
+  SmallVector<Value> folded;
+  if (succeeded(conversion.builder.tryFold(made, folded))) {
+    made->erase();
+    return folded.front();
+  }
+  Value result = made->getResult(0);
+  if (ElementsAttr value = conversion.symbolic.asConstant(result); value && !isa<nn::ConstantOp>(made)) {
+    conversion.symbolic.forget(result);
+    made->erase();
+    return constant(value);
+  }
+  // Asked for in order, each analysis needs only one step.
+  (void)conversion.dims.dimsOf(result);
+  return result;
+}
+
+Value OnnxNode::constant(ElementsAttr value) {
+  return nn::ConstantOp::create(conversion.builder, op.getLoc(), value);
+}
+
+Value OnnxNode::scalar(Type elementType, double value) {
+  if (!elementType || bad())
+    return {};
+  if (!isa<FloatType>(elementType))
+    return intScalar(elementType, int64_t(value));
+  return constant(makeFloats(RankedTensorType::get({}, elementType), {value}));
+}
+
+Value OnnxNode::intScalar(Type elementType, int64_t value) {
+  if (!elementType || bad())
+    return {};
+  return constant(makeInts(RankedTensorType::get({}, elementType), {value}));
+}
+
+Value OnnxNode::reshape(Value x, ArrayRef<AffineExpr> dims) {
+  if (!x || bad())
+    return {};
+  for (AffineExpr dim : dims)
+    if (!dim || nn::constantDim(dim).value_or(0) < 0) {
+      (void)error("cannot give a tensor the dims " + text(dims));
+      return {};
+    }
+  if (llvm::equal(dims, dimsOf(x)))
+    return x;
+  return make<nn::ReshapeOp>(x, nn::mapOf(dims, context()));
+}
+
+Value OnnxNode::reshape(Value x, ArrayRef<int64_t> dims) {
+  Dims exprs;
+  for (int64_t size : dims)
+    exprs.push_back(dim(size));
+  return reshape(x, exprs);
+}
+
+Value OnnxNode::transpose(Value x, ArrayRef<int64_t> perm) { return make<nn::TransposeOp>(x, perm); }
+
+Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
+  if (bad())
+    return {};
+  for (AffineExpr dim : dims)
+    if (!dim || nn::constantDim(dim).value_or(0) < 0) {
+      (void)error("cannot give a tensor the dims " + text(dims));
+      return {};
+    }
+  return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
+}
+
+Value OnnxNode::cast(Value x, Type elementType) {
+  if (!x || !elementType || bad())
+    return {};
+  return elementOf(x) == elementType ? x : make<nn::CastOp>(x, elementType);
+}
+
+Value OnnxNode::reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p) {
+  return make<nn::ReduceOp>(x, axes, kind, llvm::APFloat(p));
+}
+
+Value OnnxNode::toChannelsLast(Value x) {
+  if (!x || bad())
+    return {};
+  SmallVector<int64_t> perm{0};
+  for (int64_t d = 2; d < rankOf(x); ++d)
+    perm.push_back(d);
+  perm.push_back(1);
+  return transpose(x, perm);
+}
+
+Value OnnxNode::toChannelsFirst(Value x) {
+  if (!x || bad())
+    return {};
+  SmallVector<int64_t> perm{0, rankOf(x) - 1};
+  for (int64_t d = 1; d < rankOf(x) - 1; ++d)
+    perm.push_back(d);
+  return transpose(x, perm);
+}
+
+Value OnnxNode::iota(AffineExpr size) {
+  Type i64 = conversion.builder.getI64Type();
+  return make<nn::IotaOp>(intScalar(i64, 0), intScalar(i64, 1), nn::mapOf({size}, context()));
+}
+
+Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
+  if (!x || bad())
+    return {};
+  if (axis < 0 || axis + rankOf(x) > rank) {
+    (void)error("a tensor of dims " + text(dimsOf(x)) + " does not fit at axis " + Twine(axis) + " of " + Twine(rank));
+    return {};
+  }
+  Dims dims(rank, dim(1));
+  llvm::copy(dimsOf(x), dims.begin() + axis);
+  return reshape(x, dims);
+}

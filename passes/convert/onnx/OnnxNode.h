@@ -1,0 +1,200 @@
+//===- OnnxNode.h - one node, as converters see it -------------*- C++ -*-===//
+// Reads a node's inputs and attributes, and makes the nn ops that stand for it. Everything that is wrong has been
+// reported when a method returns: then `bad()` is true, getters give a harmless default, and `make` gives null.
+// So a converter reads as a formula: it need not test each step, only that what it looks into is there.
+//===----------------------------------------------------------------------===//
+#ifndef SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
+#define SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
+
+#include "dialects/common/TensorData.h"
+#include "dialects/nn/NN.h"
+#include "dialects/onnx/Onnx.h"
+#include "mlir/IR/Builders.h"
+#include "passes/convert/onnx/DimMath.h"
+#include "passes/convert/onnx/SymbolicValues.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace skiff {
+
+using llvm::ArrayRef;
+using llvm::FailureOr;
+using llvm::LogicalResult;
+using llvm::SmallVector;
+using llvm::StringRef;
+using llvm::Twine;
+using mlir::AffineExpr;
+using mlir::ElementsAttr;
+using mlir::RankedTensorType;
+using mlir::Type;
+using mlir::Value;
+using nn::Dims;
+
+/// What is wrong with a model. One line for each kind, with the first node and how many more there are.
+class Problems {
+public:
+  void add(StringRef node, const Twine &kind, const Twine &reason);
+  bool any() const { return !kinds.empty(); }
+  void emit(mlir::Location loc, StringRef file) const;
+
+private:
+  struct Kind {
+    std::string text, firstNode;
+    int64_t count = 0;
+  };
+  std::vector<Kind> kinds; // in order of appearance
+  llvm::StringMap<size_t> places;
+};
+
+/// What the nodes of one function share.
+struct Conversion {
+  Conversion(mlir::func::FuncOp function, mlir::OpBuilder builder, Problems &problems);
+
+  mlir::OpBuilder builder;
+  nn::DimAnalysis dims;
+  SymbolicValues symbolic;
+  SmallVector<std::string> symbolNames;
+  Problems &problems;
+};
+
+class OnnxNode {
+public:
+  OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion);
+
+  StringRef type() { return op.getOpType(); }
+  int64_t opset() { return op.getOpset(); }
+  mlir::MLIRContext *context() { return op.getContext(); }
+
+  /// Reports what is wrong with this node.
+  LogicalResult error(const Twine &reason);
+  bool bad() const { return hasFailed; }
+
+  // Inputs. The driver has checked that those which the row asks for are there.
+  size_t numInputs() const { return inputs.size(); }
+  Value input(unsigned i) const { return i < inputs.size() ? inputs[i] : Value(); }
+  bool hasInput(unsigned i) const { return input(i) != nullptr; }
+  ArrayRef<Value> allInputs() const { return inputs; }
+
+  // Outputs.
+  size_t numOutputs() { return op->getNumResults(); }
+  bool usesOutput(unsigned i) { return i < numOutputs() && !op->getResult(i).use_empty(); }
+  void setOutput(unsigned i, Value value) { outputs[i] = value; }
+  ArrayRef<Value> allOutputs() const { return outputs; }
+  /// Ends a converter: `value` is output 0; null means that an error has been reported.
+  LogicalResult finish(Value value);
+
+  // Attributes. What an attribute holds has been checked; a wrong type is an error.
+  bool hasAttr(StringRef name) { return op.getAttrs().get(name) != nullptr; }
+  int64_t intOr(StringRef name, int64_t fallback);
+  bool flagOr(StringRef name, bool fallback); ///< an INT that is 0 or 1
+  double floatOr(StringRef name, double fallback);
+  StringRef stringOr(StringRef name, StringRef fallback);
+  SmallVector<int64_t> intsOr(StringRef name, ArrayRef<int64_t> fallback);
+  SmallVector<double> floatsOr(StringRef name, ArrayRef<double> fallback);
+  ElementsAttr tensorOrNull(StringRef name);
+  /// A string out of `choices`, the first of which is the default.
+  StringRef choiceOf(StringRef name, ArrayRef<StringRef> choices);
+  /// `count` integers, none below `least` or too large for a dim; all `fallback` without the attribute.
+  SmallVector<int64_t> sizesOr(StringRef name, size_t count, int64_t fallback, int64_t least);
+  /// An axis, counted from the end if negative, as 0..rank-1.
+  int64_t axisOr(StringRef name, int64_t fallback, int64_t rank);
+  int64_t checkAxis(int64_t axis, int64_t rank);
+  SmallVector<int64_t> checkAxes(ArrayRef<int64_t> axes, int64_t rank); ///< also distinct
+  /// An ONNX data type number as an element type.
+  Type elementTypeOf(int64_t dataType);
+
+  // Values at compile time. If `what` is not known, that is an error.
+  SmallVector<int64_t> constantInts(unsigned i, StringRef what);
+  SmallVector<double> constantFloats(unsigned i, StringRef what);
+  Dims dimsFrom(unsigned i, StringRef what);
+  bool isConstant(Value value);
+  /// The elements of a float constant, nothing if it is computed at run time.
+  std::optional<SmallVector<double>> floatsIfConstant(Value value);
+
+  // Types and dims.
+  static RankedTensorType typeOf(Value value) { return llvm::cast<RankedTensorType>(value.getType()); }
+  static Type elementOf(Value value) { return typeOf(value).getElementType(); }
+  static int64_t rankOf(Value value) { return typeOf(value).getRank(); }
+  const Dims &dimsOf(Value value) { return conversion.dims.dimsOf(value); }
+  AffineExpr dim(int64_t value) { return mlir::getAffineConstantExpr(value, context()); }
+  AffineExpr product(ArrayRef<AffineExpr> dims) { return nn::productOf(dims, context()); }
+  /// Dims for messages, with the symbols' names.
+  std::string text(ArrayRef<AffineExpr> dims);
+  static std::string text(Type type);
+
+  /// Makes an op of one result. Its shape rule may refuse: that is an error of this node.
+  template <typename Op, typename... Args> Value make(Args &&...args);
+
+  // Short forms.
+  Value constant(ElementsAttr value);
+  Value scalar(Type elementType, double value); ///< of rank 0
+  Value intScalar(Type elementType, int64_t value);
+  Value reshape(Value x, ArrayRef<AffineExpr> dims);
+  Value reshape(Value x, ArrayRef<int64_t> dims);
+  Value transpose(Value x, ArrayRef<int64_t> perm);
+  Value expand(Value x, ArrayRef<AffineExpr> dims);
+  Value cast(Value x, Type elementType);
+  Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
+  Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }
+  Value sub(Value a, Value b) { return make<nn::SubOp>(a, b); }
+  Value mul(Value a, Value b) { return make<nn::MulOp>(a, b); }
+  Value div(Value a, Value b) { return make<nn::DivOp>(a, b); }
+  Value toChannelsLast(Value x);  ///< [N, C, spatial...] to [N, spatial..., C]
+  Value toChannelsFirst(Value x); ///< and back
+  Value iota(AffineExpr size);    ///< 0, 1, 2, ... as i64
+  /// `x` with its rank raised to `rank` by dims of 1: its dims stand at axis, axis + 1, ...
+  Value alignAt(Value x, int64_t axis, int64_t rank);
+
+private:
+  using Infer = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
+  Value finishOp(mlir::OperationState &state, Infer infer);
+  mlir::Attribute attr(StringRef name) { return op.getAttrs().get(name); }
+  LogicalResult wrongType(StringRef name, StringRef expected);
+
+  onnx::NodeOp op;
+  SmallVector<Value> inputs, outputs;
+  Conversion &conversion;
+  bool hasFailed = false;
+};
+
+template <typename Op, typename... Args> Value OnnxNode::make(Args &&...args) {
+  mlir::OperationState state(op.getLoc(), Op::getOperationName());
+  // The type is a placeholder: the op's own rule gives it, where it can fail.
+  Type placeholder = conversion.builder.getNoneType();
+  Op::build(conversion.builder, state, mlir::TypeRange(placeholder), std::forward<Args>(args)...);
+  return finishOp(state, [&](llvm::SmallVectorImpl<Type> &types) {
+    typename Op::Adaptor adaptor(state.operands, state.attributes.getDictionary(context()),
+                                 state.getRawProperties(), {});
+    return Op::inferReturnTypes(context(), op.getLoc(), adaptor, types);
+  });
+}
+
+/// One version of an operator.
+struct ConverterRow {
+  const char *name;
+  int64_t since; ///< from this opset on, up to the next row of this name
+  LogicalResult (*convert)(OnnxNode &node);
+  /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node have one
+  /// type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64, b bool, a any.
+  /// From `?` on inputs are optional; `*` repeats the last one.
+  const char *inputs;
+  unsigned maxOutputs = 1; ///< outputs that have uses
+};
+
+// The tables, each sorted by name, newest version first. One row per version that changed the meaning.
+ArrayRef<ConverterRow> activationConverters();
+ArrayRef<ConverterRow> contractionConverters();
+ArrayRef<ConverterRow> dataMovementConverters();
+ArrayRef<ConverterRow> generatorConverters();
+ArrayRef<ConverterRow> logicConverters();
+ArrayRef<ConverterRow> mathConverters();
+ArrayRef<ConverterRow> normalizationConverters();
+ArrayRef<ConverterRow> poolingConverters();
+ArrayRef<ConverterRow> quantizationConverters();
+ArrayRef<ConverterRow> reductionConverters();
+ArrayRef<ConverterRow> resizeConverters();
+ArrayRef<ConverterRow> shapeConverters();
+ArrayRef<ConverterRow> slicingConverters();
+
+} // namespace skiff
+
+#endif // SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H

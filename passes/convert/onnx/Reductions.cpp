@@ -1,0 +1,82 @@
+//===- Reductions.cpp - Reduce*, ArgMax, ArgMin ---------------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+using nn::ReduceKind;
+
+/// Drops dims that a reduction made 1.
+static Value dropDims(OnnxNode &node, Value x, ArrayRef<int64_t> axes) {
+  if (!x || node.bad())
+    return {};
+  Dims dims;
+  for (auto [d, dim] : llvm::enumerate(node.dimsOf(x)))
+    if (!llvm::is_contained(axes, int64_t(d)))
+      dims.push_back(dim);
+  return node.reshape(x, dims);
+}
+
+/// The axes to reduce: an attribute, or an input in the newer version. None given means all.
+static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInput, bool &identity) {
+  SmallVector<int64_t> axes;
+  if (!axesAreInput)
+    axes = node.intsOr("axes", {});
+  else if (node.hasInput(1))
+    axes = node.constantInts(1, "axes");
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  identity = axes.empty() && node.flagOr("noop_with_empty_axes", false);
+  axes = axes.empty() ? llvm::to_vector(llvm::seq<int64_t>(0, rank)) : node.checkAxes(axes, rank);
+  llvm::sort(axes);
+  if (node.bad())
+    return failure();
+  return axes;
+}
+
+/// `log` of the reduction, for ReduceLogSum.
+template <ReduceKind kind, bool axesAreInput, bool log = false> static LogicalResult convertReduce(OnnxNode &node) {
+  bool identity = false;
+  FailureOr<SmallVector<int64_t>> axes = readAxes(node, axesAreInput, identity);
+  if (failed(axes))
+    return failure();
+  // Reducing along no axis still takes the absolute value, the square or the logarithm of each element.
+  Value x = node.reduce(node.input(0), identity ? ArrayRef<int64_t>() : ArrayRef<int64_t>(*axes), kind);
+  if (log)
+    x = node.make<nn::LogOp>(x);
+  return node.finish(node.flagOr("keepdims", true) || identity ? x : dropDims(node, x, *axes));
+}
+
+template <bool min> static LogicalResult convertArgReduce(OnnxNode &node) {
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  int64_t axis = rank == 0 ? 0 : node.axisOr("axis", 0, rank);
+  bool keep = node.flagOr("keepdims", true), last = node.flagOr("select_last_index", false);
+  Value index = node.make<nn::ArgReduceOp>(node.input(0), uint64_t(axis), min, last);
+  return node.finish(keep ? index : dropDims(node, index, {axis}));
+}
+
+ArrayRef<ConverterRow> skiff::reductionConverters() {
+  static const ConverterRow rows[] = {
+      {"ArgMax", 1, convertArgReduce<false>, "N"},
+      {"ArgMin", 1, convertArgReduce<true>, "N"},
+      {"ReduceL1", 18, convertReduce<ReduceKind::l1, true>, "N?l"},
+      {"ReduceL1", 1, convertReduce<ReduceKind::l1, false>, "N"},
+      {"ReduceL2", 18, convertReduce<ReduceKind::l2, true>, "N?l"},
+      {"ReduceL2", 1, convertReduce<ReduceKind::l2, false>, "N"},
+      {"ReduceLogSum", 18, convertReduce<ReduceKind::sum, true, true>, "F?l"},
+      {"ReduceLogSum", 1, convertReduce<ReduceKind::sum, false, true>, "F"},
+      {"ReduceLogSumExp", 18, convertReduce<ReduceKind::log_sum_exp, true>, "F?l"},
+      {"ReduceLogSumExp", 1, convertReduce<ReduceKind::log_sum_exp, false>, "F"},
+      {"ReduceMax", 18, convertReduce<ReduceKind::max, true>, "A?l"},
+      {"ReduceMax", 1, convertReduce<ReduceKind::max, false>, "A"},
+      {"ReduceMean", 18, convertReduce<ReduceKind::mean, true>, "N?l"},
+      {"ReduceMean", 1, convertReduce<ReduceKind::mean, false>, "N"},
+      {"ReduceMin", 18, convertReduce<ReduceKind::min, true>, "A?l"},
+      {"ReduceMin", 1, convertReduce<ReduceKind::min, false>, "A"},
+      {"ReduceProd", 18, convertReduce<ReduceKind::prod, true>, "N?l"},
+      {"ReduceProd", 1, convertReduce<ReduceKind::prod, false>, "N"},
+      {"ReduceSum", 13, convertReduce<ReduceKind::sum, true>, "N?l"},
+      {"ReduceSum", 1, convertReduce<ReduceKind::sum, false>, "N"},
+      {"ReduceSumSquare", 18, convertReduce<ReduceKind::sum_square, true>, "N?l"},
+      {"ReduceSumSquare", 1, convertReduce<ReduceKind::sum_square, false>, "N"},
+  };
+  return rows;
+}

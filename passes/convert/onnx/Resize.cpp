@@ -1,0 +1,219 @@
+//===- Resize.cpp - Resize and Upsample -----------------------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+
+namespace {
+/// What nn.resize needs, one entry per dim.
+struct Resizing {
+  Dims sizes;
+  SmallVector<double> scales;
+  SmallVector<double> roi; // all starts, then all ends; empty: all of the input
+};
+struct Interpolation {
+  StringRef mode, coordinates = "half_pixel", nearest = "round_prefer_floor";
+  double cubicA = -0.75, extrapolation = 0;
+  bool excludeOutside = false;
+};
+} // namespace
+
+/// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols.
+static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale, double share) {
+  if (auto size = nn::constantDim(in)) {
+    // In f32, as ONNX's own shape inference does.
+    float scaled = std::floor(float(*size) * float(share) * float(scale));
+    return scaled < float(INT32_MAX) ? node.dim(int64_t(scaled)) : AffineExpr();
+  }
+  if (share != 1)
+    return {};
+  if (scale >= 1 && scale == std::trunc(scale) && scale < INT32_MAX)
+    return in * int64_t(scale);
+  double inverse = 1 / scale;
+  return inverse == std::trunc(inverse) && inverse < INT32_MAX ? simplifyDim(in.floorDiv(int64_t(inverse)))
+                                                               : AffineExpr();
+}
+
+/// Sets sizes from scales, given for `axes`.
+static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, ArrayRef<double> scales) {
+  if (scales.size() != axes.size())
+    return node.error("has " + Twine(scales.size()) + " scales, expected " + Twine(axes.size()));
+  size_t rank = to.sizes.size();
+  for (auto [axis, scale] : llvm::zip(axes, scales)) {
+    if (!(scale > 0) || std::isinf(scale))
+      return node.error("a scale is " + Twine(std::to_string(scale)) + ", expected more than 0");
+    double share = to.roi.empty() ? 1 : to.roi[axis + rank] - to.roi[axis];
+    AffineExpr size = scaledSize(node, to.sizes[axis], scale, share);
+    if (!size)
+      return node.error("cannot scale a dim of " + node.text({to.sizes[axis]}) + " by " + Twine(std::to_string(scale)) +
+                        "; make the dim a number");
+    to.sizes[axis] = size;
+    to.scales[axis] = scale;
+  }
+  return success();
+}
+
+/// out / in, as a number.
+static std::optional<double> ratioOf(AffineExpr out, AffineExpr in) {
+  if (sameDim(out, in))
+    return 1;
+  auto x = nn::constantDim(out), y = nn::constantDim(in);
+  if (x && y && *y > 0)
+    return double(*x) / double(*y);
+  if (AffineExpr factor = divideExactly(out, in); factor && nn::constantDim(factor))
+    return double(*nn::constantDim(factor));
+  return std::nullopt;
+}
+
+/// Sets sizes and scales from sizes, given for `axes`.
+static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, const Dims &sizes) {
+  StringRef policy = node.choiceOf("keep_aspect_ratio_policy", {"stretch", "not_larger", "not_smaller"});
+  if (sizes.size() != axes.size())
+    return node.error("has " + Twine(sizes.size()) + " sizes, expected " + Twine(axes.size()));
+  SmallVector<double> ratios;
+  for (auto [axis, size] : llvm::zip(axes, sizes)) {
+    if (boundsOf(size).low < 0)
+      return node.error("sizes hold " + node.text({size}) + ", expected 0 or more");
+    auto ratio = ratioOf(size, to.sizes[axis]);
+    if (!ratio)
+      return node.error("cannot resize a dim of " + node.text({to.sizes[axis]}) + " to " + node.text({size}) +
+                        ": their ratio is not known when the model is compiled; make the dims numbers");
+    ratios.push_back(*ratio);
+  }
+  if (policy == "stretch" || axes.empty()) {
+    for (auto [axis, size, ratio] : llvm::zip(axes, sizes, ratios)) {
+      to.sizes[axis] = size;
+      to.scales[axis] = ratio;
+    }
+    return success();
+  }
+  double scale = policy == "not_larger" ? *llvm::min_element(ratios) : *llvm::max_element(ratios);
+  for (int64_t axis : axes) {
+    auto in = nn::constantDim(to.sizes[axis]);
+    if (!in)
+      return node.error("keep_aspect_ratio_policy needs dims that are numbers, got " + node.text({to.sizes[axis]}));
+    to.sizes[axis] = node.dim(int64_t(scale * double(*in) + 0.5));
+    to.scales[axis] = scale;
+  }
+  return success();
+}
+
+static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolation &how) {
+  Value x = node.input(0);
+  if (node.bad())
+    return failure();
+  int64_t rank = to.sizes.size();
+  nn::ResizeMode mode = *nn::symbolizeResizeMode(how.mode);
+  for (int64_t d = 0; d < rank; ++d)
+    if (nn::isConstantDim(node.dimsOf(x)[d], 0) && !nn::isConstantDim(to.sizes[d], 0))
+      return node.error("cannot enlarge a dim of 0");
+  // Images are channels-last, as their neighbours; anything else stays as it is.
+  bool isImage = rank >= 3 && to.roi.empty() && to.scales[0] == 1 && to.scales[1] == 1;
+  if (isImage) {
+    std::rotate(to.sizes.begin() + 1, to.sizes.begin() + 2, to.sizes.end());
+    std::rotate(to.scales.begin() + 1, to.scales.begin() + 2, to.scales.end());
+    x = node.toChannelsLast(x);
+  }
+  if (to.roi.empty()) {
+    to.roi.assign(rank, 0);
+    to.roi.append(rank, 1);
+  }
+  Value resized = node.make<nn::ResizeOp>(x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates,
+                                          how.nearest, llvm::APFloat(how.cubicA), how.excludeOutside,
+                                          /*antialias=*/false, llvm::APFloat(how.extrapolation), to.roi);
+  return node.finish(isImage ? node.toChannelsFirst(resized) : resized);
+}
+
+static Resizing unchanged(OnnxNode &node) {
+  Resizing same;
+  same.sizes = node.dimsOf(node.input(0));
+  same.scales.assign(same.sizes.size(), 1);
+  return same;
+}
+
+static SmallVector<int64_t> allAxes(OnnxNode &node) {
+  return llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(node.input(0))));
+}
+
+/// Upsample and Resize-10 count from the corner.
+static LogicalResult resizeFromCorner(OnnxNode &node, ArrayRef<double> scales) {
+  Resizing to = unchanged(node);
+  Interpolation how;
+  how.mode = node.choiceOf("mode", {"nearest", "linear", "bilinear"});
+  how.mode = how.mode == "bilinear" ? "linear" : how.mode;
+  how.coordinates = "asymmetric";
+  how.nearest = "floor";
+  if (node.bad() || failed(resizeByScales(node, to, allAxes(node), scales)))
+    return failure();
+  return finishResize(node, to, how);
+}
+static LogicalResult convertUpsample7(OnnxNode &node) { return resizeFromCorner(node, node.floatsOr("scales", {})); }
+static LogicalResult convertUpsample9(OnnxNode &node) { return resizeFromCorner(node, node.constantFloats(1, "scales")); }
+
+/// An optional input may be left out or be empty.
+static bool isGiven(OnnxNode &node, unsigned i) {
+  Value value = node.input(i);
+  return value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0);
+}
+
+static LogicalResult readRoi(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes) {
+  if (!isGiven(node, 1))
+    return node.error("tf_crop_and_resize needs a roi");
+  SmallVector<double> roi = node.constantFloats(1, "a roi");
+  if (node.bad())
+    return failure();
+  if (roi.size() != 2 * axes.size())
+    return node.error("the roi has " + Twine(roi.size()) + " values, expected " + Twine(2 * axes.size()));
+  int64_t rank = to.sizes.size();
+  to.roi.assign(rank, 0);
+  to.roi.append(rank, 1);
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    to.roi[axis] = roi[i];
+    to.roi[axis + rank] = roi[i + axes.size()];
+  }
+  return success();
+}
+
+static LogicalResult convertResize(OnnxNode &node) {
+  Resizing to = unchanged(node);
+  Interpolation how;
+  how.mode = node.choiceOf("mode", {"nearest", "linear", "cubic"});
+  how.coordinates = node.choiceOf("coordinate_transformation_mode",
+                                  {"half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric",
+                                   "tf_half_pixel_for_nn", "tf_crop_and_resize", "half_pixel_symmetric"});
+  how.nearest = node.choiceOf("nearest_mode", {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"});
+  how.cubicA = node.floatOr("cubic_coeff_a", -0.75);
+  how.extrapolation = node.floatOr("extrapolation_value", 0);
+  how.excludeOutside = node.flagOr("exclude_outside", false);
+  if (node.flagOr("antialias", false))
+    return node.error("attribute 'antialias' is 1, which is not supported; export the model without antialiasing");
+  if (how.coordinates == "tf_half_pixel_for_nn") {
+    // floor((i + 0.5) / scale) is half_pixel's coordinate rounded, halves up.
+    if (how.mode != "nearest" || how.nearest != "floor")
+      return node.error("tf_half_pixel_for_nn is supported for mode nearest with nearest_mode floor only");
+    how.coordinates = "half_pixel";
+    how.nearest = "round_prefer_ceil";
+  }
+  int64_t rank = to.sizes.size();
+  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", allAxes(node)), rank);
+  if (node.bad())
+    return failure();
+  if (how.coordinates == "tf_crop_and_resize" && failed(readRoi(node, to, axes)))
+    return failure();
+  bool byScales = isGiven(node, 2), bySizes = isGiven(node, 3);
+  if (byScales == bySizes)
+    return node.error(byScales ? "has both scales and sizes, expected one" : "has neither scales nor sizes");
+  LogicalResult done = byScales ? resizeByScales(node, to, axes, node.constantFloats(2, "scales"))
+                                : resizeToSizes(node, to, axes, node.dimsFrom(3, "sizes"));
+  return failed(done) ? failure() : finishResize(node, to, how);
+}
+
+ArrayRef<ConverterRow> skiff::resizeConverters() {
+  static const ConverterRow rows[] = {
+      {"Resize", 11, convertResize, "N?ffl"},
+      {"Resize", 10, convertUpsample9, "Nf"},
+      {"Upsample", 9, convertUpsample9, "Nf"},
+      {"Upsample", 7, convertUpsample7, "N"},
+  };
+  return rows;
+}

@@ -1,0 +1,189 @@
+//===- Slicing.cpp - Slice and Split --------------------------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+
+namespace {
+/// The range of one dim.
+struct DimRange {
+  AffineExpr start, size;
+  int64_t step = 1;
+};
+} // namespace
+
+static Value makeSlice(OnnxNode &node, Value x, ArrayRef<DimRange> ranges) {
+  if (node.bad())
+    return {};
+  Dims starts, sizes;
+  SmallVector<int64_t> steps;
+  for (const DimRange &range : ranges) {
+    starts.push_back(range.start);
+    sizes.push_back(range.size);
+    steps.push_back(range.step);
+  }
+  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()), steps);
+}
+
+/// The whole of each dim.
+static SmallVector<DimRange> wholeOf(OnnxNode &node, Value x) {
+  SmallVector<DimRange> ranges;
+  for (AffineExpr dim : node.dimsOf(x))
+    ranges.push_back({node.dim(0), dim});
+  return ranges;
+}
+
+//===----------------------------------------------------------------------===//
+// Slice
+//===----------------------------------------------------------------------===//
+
+/// A bound as ONNX reads it: negative ones count from the end, and all are clamped to low..high. Null if that
+/// depends on dims that are not known.
+static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, AffineExpr low, AffineExpr high) {
+  // Numbers this large mean "to the end".
+  if (auto value = nn::constantDim(bound); value && *value >= INT32_MAX)
+    return high;
+  else if (value && *value <= -INT32_MAX)
+    return low;
+  Interval bounds = boundsOf(bound);
+  if (bounds.high < 0)
+    bound = simplifyDim(bound + dim);
+  else if (bounds.low < 0)
+    return {};
+  if (knownAtMost(bound, low))
+    return low;
+  if (knownAtMost(high, bound))
+    return high;
+  return knownAtMost(low, bound) && knownAtMost(bound, high) ? bound : AffineExpr();
+}
+
+static FailureOr<DimRange> rangeOf(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end, int64_t step) {
+  if (step == 0)
+    return node.error("a step is 0");
+  if (step > INT32_MAX || step < -INT32_MAX) // one element at most, as with the largest step
+    step = step > 0 ? INT32_MAX : -INT32_MAX;
+  bool up = step > 0;
+  AffineExpr zero = node.dim(0), last = simplifyDim(dim - 1);
+  AffineExpr from = up ? clampBound(node, start, dim, zero, dim) : clampBound(node, start, dim, zero, last);
+  AffineExpr to = up ? clampBound(node, end, dim, zero, dim) : clampBound(node, end, dim, node.dim(-1), last);
+  if (nn::isConstantDim(dim, 0))
+    return DimRange{zero, zero, step};
+  if (!from || !to)
+    return node.error("the range " + node.text({start}) + ".." + node.text({end}) + " of a dim of " +
+                      node.text({dim}) + " is not known when the model is compiled; make the dim a number");
+  AffineExpr extent = simplifyDim(up ? to - from : from - to);
+  if (boundsOf(extent).high <= 0)
+    return DimRange{zero, zero, 1};
+  if (boundsOf(extent).low < 0)
+    return node.error("the size " + node.text({extent}) + " of a range may be negative");
+  AffineExpr size = simplifyDim(extent.ceilDiv(std::abs(step)));
+  return DimRange{from, size, nn::isConstantDim(size, 1) ? 1 : step};
+}
+
+static LogicalResult slice(OnnxNode &node, ArrayRef<AffineExpr> starts, ArrayRef<AffineExpr> ends,
+                           ArrayRef<int64_t> axes, ArrayRef<int64_t> steps) {
+  Value x = node.input(0);
+  if (starts.size() != ends.size() || axes.size() != starts.size() || steps.size() != starts.size())
+    return node.error("has " + Twine(starts.size()) + " starts, " + Twine(ends.size()) + " ends, " +
+                      Twine(axes.size()) + " axes and " + Twine(steps.size()) + " steps, expected as many of each");
+  SmallVector<int64_t> checked = node.checkAxes(axes, OnnxNode::rankOf(x));
+  if (node.bad())
+    return failure();
+  SmallVector<DimRange> ranges = wholeOf(node, x);
+  for (auto [i, axis] : llvm::enumerate(checked)) {
+    FailureOr<DimRange> range = rangeOf(node, ranges[axis].size, starts[i], ends[i], steps[i]);
+    if (failed(range))
+      return failure();
+    ranges[axis] = *range;
+  }
+  return node.finish(makeSlice(node, x, ranges));
+}
+
+static LogicalResult convertSlice(OnnxNode &node) {
+  Dims starts = node.dimsFrom(1, "starts"), ends = node.dimsFrom(2, "ends");
+  SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes")
+                                               : llvm::to_vector(llvm::seq<int64_t>(0, starts.size()));
+  SmallVector<int64_t> steps = node.hasInput(4) ? node.constantInts(4, "steps")
+                                                : SmallVector<int64_t>(starts.size(), 1);
+  return node.bad() ? failure() : slice(node, starts, ends, axes, steps);
+}
+
+/// Before opset 10 all are attributes, and there are no steps.
+static LogicalResult convertSlice1(OnnxNode &node) {
+  Dims bounds[2];
+  for (bool isEnd : {false, true})
+    for (int64_t bound : node.intsOr(isEnd ? "ends" : "starts", {}))
+      bounds[isEnd].push_back(node.dim(bound));
+  SmallVector<int64_t> axes = node.intsOr("axes", llvm::to_vector(llvm::seq<int64_t>(0, bounds[0].size())));
+  return slice(node, bounds[0], bounds[1], axes, SmallVector<int64_t>(bounds[0].size(), 1));
+}
+
+//===----------------------------------------------------------------------===//
+// Split
+//===----------------------------------------------------------------------===//
+
+static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr> sizes) {
+  Value x = node.input(0);
+  if (sizes.size() != node.numOutputs())
+    return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) + " outputs");
+  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
+  SmallVector<DimRange> ranges = wholeOf(node, x);
+  for (auto [i, size] : llvm::enumerate(sizes)) {
+    if (boundsOf(size).low < 0 || !knownAtMost(start, dim))
+      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
+    ranges[axis] = {start, size};
+    if (node.usesOutput(i) || i == 0)
+      node.setOutput(i, makeSlice(node, x, ranges));
+    start = simplifyDim(start + size);
+    if (node.bad())
+      return failure();
+  }
+  if (!sameDim(start, dim))
+    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) + ", but the dim is " +
+                      node.text({dim}));
+  return node.finish(node.allOutputs().front());
+}
+
+/// Equal parts. From opset 18 on the last one may be smaller.
+static LogicalResult splitEvenly(OnnxNode &node, int64_t axis, int64_t parts, bool lastMayDiffer) {
+  AffineExpr dim = node.dimsOf(node.input(0))[axis];
+  if (parts < 1 || parts > 65536)
+    return node.error("splits into " + Twine(parts) + " parts, expected 1 or more");
+  AffineExpr part = divideExactly(dim, node.dim(parts));
+  if (!part && !(lastMayDiffer && nn::constantDim(dim)))
+    return node.error("cannot split a dim of " + node.text({dim}) + " into " + Twine(parts) + " equal parts");
+  if (!part)
+    part = dim.ceilDiv(parts);
+  Dims sizes(parts, part);
+  sizes.back() = simplifyDim(dim - part * (parts - 1));
+  return splitInto(node, axis, sizes);
+}
+
+static LogicalResult convertSplit(OnnxNode &node) {
+  if (OnnxNode::rankOf(node.input(0)) == 0)
+    return node.error("input 0 is a scalar, expected at least one dim");
+  int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(node.input(0)));
+  if (node.bad())
+    return failure();
+  bool sizesAreInput = node.opset() >= 13;
+  Dims sizes;
+  if (sizesAreInput && node.hasInput(1))
+    sizes = node.dimsFrom(1, "parts");
+  for (int64_t size : sizesAreInput ? SmallVector<int64_t>() : node.intsOr("split", {}))
+    sizes.push_back(node.dim(size));
+  if (node.bad())
+    return failure();
+  if (!sizes.empty())
+    return splitInto(node, axis, sizes);
+  int64_t parts = node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
+  return splitEvenly(node, axis, parts, node.opset() >= 18);
+}
+
+ArrayRef<ConverterRow> skiff::slicingConverters() {
+  static const ConverterRow rows[] = {
+      {"Slice", 10, convertSlice, "Ajj?jj"},
+      {"Slice", 1, convertSlice1, "A"},
+      {"Split", 1, convertSplit, "A?l", UINT_MAX},
+  };
+  return rows;
+}

@@ -1,0 +1,230 @@
+//===- FormKernels.cpp - group nn ops into kernels -----------------------------------===//
+// In:   nn ops on tensors.  Out:  plan.kernel regions, nn.reshape and nn.constant between them.
+// Why:  what shares a kernel shares its pass over memory.
+// How:  ops are taken in order; each joins the kernel that makes its operand, or begins its own. It joins only if
+//       it is the one user of that kernel's result, so nothing is computed twice and no value has to leave a
+//       kernel but its last.
+// Ends: one walk.
+//===----------------------------------------------------------------------===//
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
+#include "passes/fuse/Passes.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+namespace skiff {
+#define GEN_PASS_DEF_FORMKERNELS
+#include "passes/fuse/Passes.h.inc"
+
+namespace {
+enum class Role { elementwise, movement, reduction, softmax, window, contraction };
+
+Role roleOf(Operation *op) {
+  if (op->hasTrait<nn::Elementwise>())
+    return Role::elementwise;
+  if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(op))
+    return Role::contraction;
+  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp>(op))
+    return Role::window;
+  if (isa<nn::SoftmaxOp>(op))
+    return Role::softmax;
+  if (isa<nn::ReduceOp, nn::ArgReduceOp>(op))
+    return Role::reduction;
+  return Role::movement;
+}
+
+/// Movements that read each element of their operand at most once: what is before them can be read through.
+bool readsOnce(Operation *op) { return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op); }
+
+/// A kernel that is being formed. Its last op makes its result.
+struct Group {
+  SmallVector<Operation *> ops;
+  Operation *anchor = nullptr;
+  bool moves = false; // holds a data movement
+  Operation *root() const { return ops.back(); }
+};
+
+class Former {
+public:
+  Former(func::FuncOp function) : function(function), dims(function) {}
+
+  SmallVector<std::unique_ptr<Group>> run() {
+    for (Operation &op : function.getBody().front().without_terminator())
+      if (!isa<nn::ConstantOp, nn::ReshapeOp>(op))
+        place(&op);
+    SmallVector<std::unique_ptr<Group>> result;
+    for (auto &group : groups)
+      if (!group->ops.empty())
+        result.push_back(std::move(group));
+    llvm::sort(result, [](auto &a, auto &b) { return a->root()->isBeforeInBlock(b->root()); });
+    return result;
+  }
+
+private:
+  /// The group whose result `value` is, if `op` is all that uses it.
+  Group *solelyFeeding(Value value, Operation *op) {
+    Operation *producer = value.getDefiningOp();
+    if (!producer || producer->getNumResults() != 1)
+      return nullptr;
+    if (!llvm::all_of(value.getUsers(), [&](Operation *user) { return user == op; }))
+      return nullptr;
+    Group *group = groupOf.lookup(producer);
+    return group && group->root() == producer ? group : nullptr;
+  }
+
+  bool joins(Group &group, Operation *op) {
+    Role role = roleOf(op);
+    bool sameDims = dims.dimsOf(group.root()->getResult(0)) == dims.dimsOf(op->getResult(0));
+    switch (role) {
+    case Role::elementwise:
+      // After an anchor only what works on its own elements; else an element could be computed twice.
+      return sameDims;
+    case Role::movement:
+      return !group.anchor && readsOnce(op);
+    case Role::reduction:
+      return !group.anchor && !group.moves;
+    case Role::softmax: // Reads its operand several times: only what is cheaper than a load.
+      return !group.anchor && !group.moves && llvm::all_of(group.ops, [](Operation *o) {
+        return isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::WhereOp, nn::MaxOp, nn::MinOp>(o);
+      });
+    default:
+      return false;
+    }
+  }
+
+  void place(Operation *op) {
+    Role role = roleOf(op);
+    Group *home = nullptr;
+    for (Value operand : op->getOperands()) {
+      Group *group = solelyFeeding(operand, op);
+      if (!group || group == home || !joins(*group, op))
+        continue;
+      // Two groups become one if one loop can serve both: one anchor, and no element read out of order.
+      if (home && ((home->anchor && group->anchor) || (home->anchor && group->moves) ||
+                   (group->anchor && home->moves)))
+        continue;
+      if (!home) {
+        home = group;
+        continue;
+      }
+      if (group->anchor)
+        std::swap(home, group);
+      merge(*home, *group);
+    }
+    if (!home)
+      home = groups.emplace_back(std::make_unique<Group>()).get();
+    home->ops.push_back(op);
+    groupOf[op] = home;
+    home->moves |= role == Role::movement;
+    if (role != Role::elementwise && role != Role::movement)
+      home->anchor = op;
+  }
+
+  void merge(Group &into, Group &from) {
+    for (Operation *op : from.ops)
+      groupOf[op] = &into;
+    into.ops.append(from.ops);
+    llvm::sort(into.ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+    into.moves |= from.moves;
+    if (from.anchor)
+      into.anchor = from.anchor;
+    from.ops.clear();
+  }
+
+  func::FuncOp function;
+  nn::DimAnalysis dims;
+  SmallVector<std::unique_ptr<Group>> groups;
+  llvm::DenseMap<Operation *, Group *> groupOf;
+};
+
+StringRef kindOf(const Group &group) {
+  Operation *op = group.anchor;
+  if (!op)
+    for (Operation *candidate : group.ops)
+      if (roleOf(candidate) == Role::movement)
+        op = candidate;
+  return op ? op->getName().stripDialect() : StringRef("elementwise");
+}
+
+bool isSplat(Value value) {
+  auto constant = value.getDefiningOp<nn::ConstantOp>();
+  return constant && isa<SplatElementsAttr>(constant.getValue());
+}
+
+struct FormKernels : impl::FormKernelsBase<FormKernels> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    SmallVector<std::unique_ptr<Group>> groups = Former(function).run();
+    for (auto [number, group] : llvm::enumerate(groups))
+      outline(*group, number);
+    copyOutputs(function, groups.size());
+  }
+
+  void outline(const Group &group, size_t number) {
+    Operation *root = group.root();
+    OpBuilder builder(root);
+    llvm::SmallSetVector<Value, 8> inputs;
+    llvm::SmallPtrSet<Operation *, 8> inside(group.ops.begin(), group.ops.end());
+    SmallVector<Location> locations;
+    for (Operation *op : group.ops) {
+      locations.push_back(op->getLoc());
+      for (Value operand : op->getOperands())
+        if (!inside.contains(operand.getDefiningOp()) && !readsAsNumber(op, operand))
+          inputs.insert(operand);
+    }
+    auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(), root->getResultTypes(),
+                         kindOf(group), number);
+    IRMapping map;
+    map.map(inputs.getArrayRef(), kernel.getBody().front().getArguments());
+    builder.setInsertionPointToStart(&kernel.getBody().front());
+    for (Operation *op : group.ops) {
+      for (Value operand : op->getOperands())
+        if (readsAsNumber(op, operand) && !map.contains(operand))
+          map.map(operand, builder.clone(*operand.getDefiningOp())->getResult(0));
+      builder.clone(*op, map);
+    }
+    SmallVector<Value> results;
+    for (Value result : root->getResults())
+      results.push_back(map.lookup(result));
+    plan::YieldOp::create(builder, kernel.getLoc(), results);
+    root->replaceAllUsesWith(kernel.getOutputs());
+    for (Operation *op : llvm::reverse(group.ops))
+      op->erase();
+  }
+
+  /// A constant that is one number everywhere needs no memory, except where a kernel reads its operand in place.
+  static bool readsAsNumber(Operation *op, Value operand) { return roleOf(op) != Role::contraction && isSplat(operand); }
+
+  static plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results, StringRef kind,
+                               size_t number) {
+    auto kernel = plan::KernelOp::create(builder, loc, results, inputs,
+                                         builder.getStringAttr(kind + "_" + Twine(number)),
+                                         builder.getStringAttr(kind), ArrayAttr());
+    Block &body = kernel.getBody().emplaceBlock();
+    for (Value input : inputs)
+      body.addArgument(input.getType(), input.getLoc());
+    return kernel;
+  }
+
+  /// Each output must be a kernel's own result, so that the kernel can write it where the caller wants it.
+  void copyOutputs(func::FuncOp function, size_t number) {
+    Operation *terminator = function.getBody().front().getTerminator();
+    OpBuilder builder(terminator);
+    llvm::SmallPtrSet<Operation *, 4> taken;
+    for (OpOperand &operand : terminator->getOpOperands()) {
+      Value root = operand.get();
+      while (auto reshape = root.getDefiningOp<nn::ReshapeOp>())
+        root = reshape.getInput();
+      auto producer = root.getDefiningOp<plan::KernelOp>();
+      if (producer && producer.getNumResults() == 1 && taken.insert(producer).second)
+        continue;
+      auto copy = create(builder, root.getLoc(), operand.get(), operand.get().getType(), "copy", number++);
+      OpBuilder inner = OpBuilder::atBlockEnd(&copy.getBody().front());
+      plan::YieldOp::create(inner, copy.getLoc(), copy.getBody().front().getArguments());
+      operand.set(copy.getResult(0));
+      taken.insert(copy);
+    }
+  }
+};
+} // namespace
+} // namespace skiff

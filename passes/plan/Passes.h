@@ -1,0 +1,17 @@
+//===- Passes.h - which bytes -----------------------------------*- C++ -*-===//
+#ifndef SKIFF_PASSES_PLAN_PASSES_H
+#define SKIFF_PASSES_PLAN_PASSES_H
+
+#include "dialects/nn/NN.h"
+#include "dialects/plan/Plan.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/Pass.h"
+
+namespace skiff {
+#define GEN_PASS_DECL
+#include "passes/plan/Passes.h.inc"
+#define GEN_PASS_REGISTRATION
+#include "passes/plan/Passes.h.inc"
+} // namespace skiff
+
+#endif // SKIFF_PASSES_PLAN_PASSES_H

@@ -1,0 +1,83 @@
+//===- Passes.td - what is known at compile time is done at compile time -----===//
+#ifndef SKIFF_PASSES_STATIC
+#define SKIFF_PASSES_STATIC
+
+include "mlir/Pass/PassBase.td"
+
+def FoldConstants : Pass<"skiff-fold-constants", "mlir::ModuleOp"> {
+  let summary = "computes nn ops whose operands are constants";
+  let description = [{
+    A module pass, because a weight that is folded away is freed at once, and that
+    needs to see every function that may share it: memory stays near one copy of the weights.
+    ```mlir
+    %w = nn.constant dense_resource<w> : tensor<64x3x7x7xf32>
+    %0 = nn.transpose %w {perm = array<i64: 2, 3, 1, 0>} : (tensor<64x3x7x7xf32>) -> tensor<7x7x3x64xf32>
+    ```
+    becomes
+    ```mlir
+    %0 = nn.constant dense_resource<w_1> : tensor<7x7x3x64xf32>
+    ```
+    An op stays if its result has more than 64 Mi elements, or is bigger than a MiB and than
+    four times its operands; a splat stays a splat of any size.
+  }];
+  let statistics = [
+    Statistic<"numFolded", "num-folded", "ops computed at compile time">,
+    Statistic<"bytesFreed", "bytes-freed", "bytes of constants that only folded ops had used">
+  ];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
+def FoldScaleShift : Pass<"skiff-fold-scale-shift", "mlir::ModuleOp"> {
+  let summary = "multiplies per-channel scales into weights and merges per-channel shifts";
+  let description = [{
+    What batch normalization is at inference, after a convolution or matrix product:
+    ```mlir
+    %0 = nn.conv %x, %w ...
+    %1 = nn.add %0, %bias
+    %2 = nn.mul %1, %scale
+    %3 = nn.add %2, %shift
+    ```
+    becomes, with the constants computed,
+    ```mlir
+    %0 = nn.conv %x, %w*scale ...
+    %1 = nn.add %0, %bias*scale+shift
+    ```
+    Only where each intermediate value has one use, and the constant varies along the channels alone.
+  }];
+  let statistics = [
+    Statistic<"numScales", "num-scales", "multiplications and divisions moved into weights">,
+    Statistic<"numShifts", "num-shifts", "additions merged into others">
+  ];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
+def RecognizeActivations : Pass<"skiff-recognize-activations", "mlir::func::FuncOp"> {
+  let summary = "finds activations that exporters spelled out";
+  let description = [{
+    Swish, HardSwish, Mish, GELU by erf and by tanh, HardSigmoid, Sigmoid and the like, e.g.
+    ```mlir
+    %0 = nn.sigmoid %x
+    %1 = nn.mul %x, %0
+    ```
+    becomes `nn.swish %x {alpha = 1.0}`. The parts stay if something else uses them.
+  }];
+  let statistics = [Statistic<"numRecognized", "num-recognized", "activations found">];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
+def Simplify : Pass<"skiff-simplify", "mlir::func::FuncOp"> {
+  let summary = "removes nn ops that change nothing, and merges neighbours";
+  let description = [{
+    Multiplication by 1, a cast forth and back, a second relu, an expand that broadcasting makes
+    needless, a slice of a concat, concat of concat, pad by nothing, nested max or min with constants.
+    Together with the folders and canonicalizations of the nn ops themselves.
+    ```mlir
+    %1 = nn.expand %b {shape = affine_map<() -> (1, 64)>} : (tensor<64xf32>) -> tensor<1x64xf32>
+    %2 = nn.add %x, %1
+    ```
+    becomes `nn.add %x, %b`.
+  }];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
+#endif // SKIFF_PASSES_STATIC

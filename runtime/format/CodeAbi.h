@@ -1,0 +1,57 @@
+/*===- CodeAbi.h - what generated code and the runtime agree on ------------===//
+ *
+ * The code of one target in a .skiff file is a hermetic ELF shared object. The
+ * manifest gives the addresses of two functions in it:
+ *
+ *   int64_t sizes(const int64_t *symbols, int64_t *outputDims);
+ *   void    plan(SkiffRun *run);
+ *
+ * `sizes` returns the arena's bytes for these values of the symbolic dims and
+ * writes the dims of all outputs, one output after the other. `plan` runs the
+ * model once: it calls `run->dispatch` for each kernel, in order.
+ *
+ * A change here, or in skiff.fbs, raises the format version (Format.h).
+ *===----------------------------------------------------------------------===*/
+#ifndef SKIFF_FORMAT_CODEABI_H
+#define SKIFF_FORMAT_CODEABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a kernel sees. Buffers come in the order of the kernel's operands, then
+ * its results; all are aligned to SKIFF_BUFFER_ALIGN, except the caller's own
+ * inputs and outputs, which have their element's alignment. */
+typedef struct SkiffArgs {
+  void *const *buffers;
+  const int64_t *symbols; /* values of the symbolic dims, in the manifest's order */
+} SkiffArgs;
+
+#define SKIFF_BUFFER_ALIGN 64
+
+/* Does the iterations [begin, end) of the kernel's parallel loop. Calls with
+ * disjoint ranges may run at the same time and never write the same byte. */
+typedef void (*SkiffKernelFn)(const SkiffArgs *args, int64_t begin, int64_t end);
+
+typedef struct SkiffRun SkiffRun;
+struct SkiffRun {
+  const int64_t *symbols;
+  void *const *inputs;  /* one pointer per input, in the manifest's order */
+  void *const *outputs; /* one pointer per output */
+  unsigned char *arena;
+  const unsigned char *weights;
+  /* Runs kernel number `kernel` (an index into the variant's kernels in the
+   * manifest) over [0, count) and returns when all of it is done. `cost` is an
+   * estimate of the nanoseconds that all iterations take on one thread: the
+   * runtime does not split what is cheaper than waking a thread. */
+  void (*dispatch)(SkiffRun *run, SkiffKernelFn fn, const SkiffArgs *args, int64_t kernel, int64_t count,
+                   int64_t cost);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SKIFF_FORMAT_CODEABI_H */

@@ -1,0 +1,404 @@
+//===- Contraction.cpp - convolutions and matrix products on register tiles -------===//
+// In:   a kernel whose anchor is nn.conv or nn.matmul on f32 or f64.
+// Out:  tiles of `rows` x `vectors` accumulators that stay in registers while the reduction runs; each step
+//       loads `vectors` vectors of B, broadcasts one element of A for each row, and multiplies and adds. The
+//       epilogue (everything after the anchor) works on the accumulators before they are stored.
+// How:  A is read in place. A constant B is packed at compile time ([N/block][K][block]), any other is read in
+//       place if its rows are contiguous. A convolution is the same with the reduction over kernel rows
+//       (clipped at the border), kernel columns (unrolled) and channels; at the left and right border the
+//       tiles leave out the multiplications whose input would lie outside, so nothing is padded or copied.
+// Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008) for the register
+//       tile; Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures"
+//       (2018) for the direct convolution.
+//===----------------------------------------------------------------------===//
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/common/Emit.h"
+#include "targets/common/TileModel.h"
+
+using namespace mlir;
+namespace skiff {
+namespace {
+
+struct Contraction {
+  KernelEmitter &e;
+  Operation *anchor;
+  Value lhs, rhs; // kernel operands
+  Type element;
+  int64_t lanes;
+  bool packed = false; // rhs is packed at compile time
+  int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */;
+  AffineExpr kDim;
+  Tile tile;
+
+  Contraction(KernelEmitter &e, Operation *anchor, Value lhs, Value rhs, Type element)
+      : e(e), anchor(anchor), lhs(lhs), rhs(rhs), element(element),
+        lanes(e.machine.lanes(element.getIntOrFloatBitWidth() / 8)) {}
+
+  int64_t block() const { return tile.vectors * lanes; }
+  int64_t blocks() const { return llvm::divideCeil(n, block()); }
+
+  VectorType vectorType() const { return VectorType::get({lanes}, element); }
+
+  //===--------------------------------------------------------------------===//
+  // The inner loop
+  //===--------------------------------------------------------------------===//
+
+  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[bOffset + i * bStride + v * lanes], for the
+  /// rows that are `valid`.
+  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, int64_t rowStride, ArrayRef<bool> valid, Value b,
+                              Value bStride, Value count, ArrayRef<Value> masks) {
+    int64_t rows = valid.size(), vectors = accumulators.size() / rows;
+    if (llvm::none_of(valid, [](bool v) { return v; }))
+      return SmallVector<Value>(accumulators);
+    return e.reduce(e.index(0), count, accumulators, [&](Value i, ValueRange acc) {
+      SmallVector<Value> result(acc.begin(), acc.end()), columns;
+      Value bRow = e.add(b, e.mul(i, bStride));
+      for (int64_t v = 0; v < vectors; ++v) {
+        e.setLanes(lanes, masks.empty() ? Value() : masks[v]);
+        columns.push_back(e.load(e.bufferOf(rhs), e.add(bRow, e.index(v * lanes)), element));
+        e.setLanes(0);
+      }
+      Value aColumn = e.add(a, i);
+      for (int64_t r = 0; r < rows; ++r) {
+        if (!valid[r])
+          continue;
+        Value scalar = e.load(e.bufferOf(lhs), e.add(aColumn, e.index(r * rowStride)), element);
+        Value row = vector::BroadcastOp::create(e.b, vectorType(), scalar);
+        for (int64_t v = 0; v < vectors; ++v) {
+          Value &sum = result[r * vectors + v];
+          if (e.machine.fma)
+            sum = vector::FMAOp::create(e.b, row, columns[v], sum);
+          else
+            sum = arith::AddFOp::create(e.b, sum, arith::MulFOp::create(e.b, row, columns[v]));
+        }
+      }
+      return result;
+    });
+  }
+
+  SmallVector<Value> zeros(int64_t rows) {
+    Value zero = e.constant(vectorType(), 0);
+    return SmallVector<Value>(rows * tile.vectors, zero);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // The epilogue
+  //===--------------------------------------------------------------------===//
+
+  /// Lanes of vector `v` of the last block that exist.
+  int64_t validLanes(int64_t v) const {
+    return std::clamp<int64_t>(n - (blocks() - 1) * block() - v * lanes, 0, lanes);
+  }
+  Value maskOf(int64_t valid) {
+    SmallVector<bool> bits(lanes);
+    std::fill(bits.begin(), bits.begin() + valid, true);
+    auto type = VectorType::get({lanes}, e.b.getI1Type());
+    return arith::ConstantOp::create(e.b, DenseElementsAttr::get(type, bits));
+  }
+
+  /// Hands the accumulators to the ops after the anchor and stores what they make. `rowIndices(r)` gives all
+  /// indices but the last of row r; `column` is the first column of the block, `isLast` whether it is a group's
+  /// last block.
+  void finish(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
+              Value column, Value isLast) {
+    auto store = [&](bool partial) {
+      for (int64_t r = 0; r < rows; ++r) {
+        Indices indices = rowIndices(r);
+        indices.push_back(nullptr);
+        for (int64_t v = 0; v < tile.vectors; ++v) {
+          int64_t valid = partial ? validLanes(v) : lanes;
+          if (!valid)
+            continue;
+          indices.back() = e.add(column, e.index(v * lanes));
+          e.setLanes(lanes, valid == lanes ? Value() : maskOf(valid));
+          e.define(anchor->getResult(0), indices, accumulators[r * tile.vectors + v]);
+          e.write(0, indices, e.read(e.yielded(), indices));
+          e.setLanes(0);
+        }
+      }
+    };
+    if (n % block() == 0)
+      return store(false);
+    if (blocks() == 1)
+      return store(true);
+    e.ifThen(isLast, [&] { store(true); });
+    Value whole = arith::XOrIOp::create(e.b, isLast, e.constantInt(e.b.getI1Type(), 1));
+    e.ifThen(whole, [&] { store(false); });
+  }
+
+  std::optional<Packing> packing() const {
+    if (!packed)
+      return std::nullopt;
+    int64_t taps = 1;
+    if (auto conv = dyn_cast<nn::ConvOp>(anchor))
+      for (int64_t size : cast<RankedTensorType>(conv.getFilter().getType()).getShape().drop_back(2))
+        taps *= size;
+    return Packing{groups, taps * k, n, block()};
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// Rows of A at equal distance: matmul, and convolutions with a 1x1 kernel
+//===----------------------------------------------------------------------===//
+
+struct FlatContraction : Contraction {
+  AffineExpr m;          // rows of one matrix
+  AffineExpr batch;      // matrices; B is the same for all if it is packed or has no batch dims
+  int64_t lhsWidth = 0;  // distance of two rows of A
+  bool batchedRhs = false;
+
+  explicit FlatContraction(const Contraction &base) : Contraction(base) {}
+
+  KernelCode run() {
+    int64_t rows = nominal(m);
+    // About 30 us a piece, and at least four pieces for each column of blocks if there are rows for it.
+    double rowNs = double(block()) * k / (lanes * e.machine.macsPerCycle * e.machine.gigahertz);
+    int64_t chunk = std::max<int64_t>(1, std::llround(30000 / std::max(rowNs, 1.0)));
+    chunk = std::min(chunk, std::max<int64_t>(rows / 4, tile.rows));
+    chunk = std::max<int64_t>(chunk / tile.rows, 1) * tile.rows;
+    AffineExpr chunks = m.ceilDiv(chunk);
+    AffineExpr count = batch * (groups * blocks()) * chunks;
+
+    e.loop(e.begin(), e.end(), [&](Value t) {
+      Value chunkCount = e.dim(chunks);
+      Value firstRow = e.mul(e.rem(t, chunkCount), e.index(chunk));
+      t = e.div(t, chunkCount);
+      Value blockIndex = e.rem(t, e.index(groups * blocks()));
+      Value matrix = e.div(t, e.index(groups * blocks()));
+      Value group = e.div(blockIndex, e.index(blocks())), inGroup = e.rem(blockIndex, e.index(blocks()));
+      Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
+      Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
+
+      Value kCount = e.dim(kDim);
+      Value a = e.add(e.mul(matrix, e.mul(e.dim(m), e.index(lhsWidth))), e.mul(group, e.index(k)));
+      Value b, bStride = e.index(packed ? block() : groups * n);
+      SmallVector<Value> masks;
+      if (packed) {
+        b = e.mul(blockIndex, e.mul(kCount, e.index(block())));
+      } else {
+        b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.index(n))) : e.index(0), column);
+        if (n % block()) // Reading beyond a row would read the next one, and in the end leave the buffer.
+          for (int64_t v = 0; v < tile.vectors; ++v)
+            masks.push_back(arith::SelectOp::create(e.b, isLast, maskOf(validLanes(v)), maskOf(lanes)));
+      }
+      nn::Dims dims = e.dimsOf(anchor->getResult(0));
+      unsigned rank = dims.size();
+      bool collapsed = canCollapse(e, 0, rank - 1, anchor);
+      auto rowIndices = [&](Value row) {
+        Value flat = e.add(e.mul(matrix, e.dim(m)), row);
+        if (!collapsed)
+          return e.delinearize(flat, ArrayRef<AffineExpr>(dims).drop_back());
+        Indices indices(rank - 1, e.index(0));
+        indices.back() = flat;
+        return indices;
+      };
+      auto rowsAt = [&](Value first, int64_t count) {
+        SmallVector<Value> sums =
+            multiply(zeros(count), e.add(a, e.mul(first, e.index(lhsWidth))), lhsWidth,
+                     SmallVector<bool>(count, true), b, bStride, kCount, masks);
+        finish(sums, count, [&](int64_t r) { return rowIndices(e.add(first, e.index(r))); }, column, isLast);
+      };
+      // Whole tiles, then smaller ones for the rows that are left.
+      Value end = e.min(e.add(firstRow, e.index(chunk)), e.dim(m)), done = firstRow;
+      auto staticRows = nn::constantDim(m);
+      if (staticRows && *staticRows % chunk == 0)
+        end = e.add(firstRow, e.index(chunk));
+      int64_t left = staticRows ? *staticRows % tile.rows : tile.rows - 1;
+      if (!staticRows || *staticRows >= tile.rows) {
+        Value tiles = e.div(e.sub(end, firstRow), e.index(tile.rows));
+        Value wholeEnd = e.add(firstRow, e.mul(tiles, e.index(tile.rows)));
+        e.loop(done, wholeEnd, [&](Value row) { rowsAt(row, tile.rows); }, tile.rows);
+        done = wholeEnd;
+      }
+      if (staticRows && left) {
+        e.ifThen(e.less(done, end), [&] { rowsAt(done, left); });
+        return;
+      }
+      for (int64_t size = llvm::bit_floor(uint64_t(left)); size >= 1 && left; size /= 2) {
+        Value tiles = e.div(e.sub(end, done), e.index(size));
+        Value to = e.add(done, e.mul(tiles, e.index(size)));
+        e.loop(done, to, [&](Value row) { rowsAt(row, size); }, size);
+        done = to;
+      }
+    });
+    return {count, rowNs * std::min<int64_t>(chunk, rows), packed ? operandNumber(rhs) : std::nullopt, packing()};
+  }
+
+  static std::optional<unsigned> operandNumber(Value argument) { return cast<BlockArgument>(argument).getArgNumber(); }
+};
+
+//===----------------------------------------------------------------------===//
+// Convolution with a window
+//===----------------------------------------------------------------------===//
+
+struct WindowContraction : Contraction {
+  nn::ConvOp conv;
+  nn::Dims inDims, outDims;
+  SmallVector<int64_t> kernel;
+  int64_t width = 0, outWidth = 0;
+
+  WindowContraction(const Contraction &base, nn::ConvOp conv) : Contraction(base), conv(conv) {}
+
+  KernelCode run() {
+    size_t spatial = kernel.size();
+    ArrayRef<AffineExpr> rowDims = ArrayRef<AffineExpr>(outDims).drop_back(2);
+    AffineExpr rows = nn::productOf(rowDims, e.b.getContext());
+    int64_t taps = 1;
+    for (int64_t size : kernel)
+      taps *= size;
+    double rowNs = double(block()) * k * taps * outWidth / (lanes * e.machine.macsPerCycle * e.machine.gigahertz);
+    int64_t chunk = std::max<int64_t>(1, std::llround(30000 / std::max(rowNs, 1.0)));
+    chunk = std::min(chunk, std::max<int64_t>(nominal(rows) / 4, 1));
+    AffineExpr chunks = rows.ceilDiv(chunk);
+    AffineExpr count = chunks * (groups * blocks());
+
+    e.loop(e.begin(), e.end(), [&](Value t) {
+      Value chunkCount = e.dim(chunks);
+      Value firstRow = e.mul(e.rem(t, chunkCount), e.index(chunk));
+      Value blockIndex = e.div(t, chunkCount);
+      Value group = e.div(blockIndex, e.index(blocks())), inGroup = e.rem(blockIndex, e.index(blocks()));
+      Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
+      Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
+      Value panel = e.mul(blockIndex, e.index(taps * k * block()));
+      auto staticRows = nn::constantDim(rows);
+      Value end = e.add(firstRow, e.index(chunk));
+      if (!staticRows || *staticRows % chunk)
+        end = e.min(end, e.dim(rows));
+      e.loop(firstRow, end, [&](Value row) {
+        Indices at = e.delinearize(row, rowDims);
+        SmallVector<Span> spans;
+        for (size_t d = 0; d + 1 < spatial; ++d)
+          spans.push_back(spanOf(e, at[d + 1], e.dim(inDims[d + 1]), kernel[d], conv.getStrides()[d],
+                                 conv.getDilations()[d], conv.getPads()[d]));
+        for (const Segment &segment : segmentsOf(outWidth, tile.rows, [&](int64_t x, int64_t tap) {
+               int64_t in = x * conv.getStrides().back() - conv.getPads()[spatial - 1] +
+                            tap * conv.getDilations().back();
+               return in >= 0 && in < width;
+             }, kernel.back()))
+          e.loop(e.index(segment.begin), e.index(segment.begin + segment.size * segment.count), [&](Value x) {
+            SmallVector<Value> sums = rowTaps(segment, x, at[0], spans, group, panel, zeros(segment.size));
+            auto rowIndices = [&](int64_t r) {
+              Indices indices = at;
+              indices.push_back(e.add(x, e.index(r)));
+              return indices;
+            };
+            finish(sums, segment.size, rowIndices, column, isLast);
+          }, segment.size);
+      });
+    });
+    return {count, rowNs * chunk, cast<BlockArgument>(rhs).getArgNumber(), packing()};
+  }
+
+  /// The reduction over the kernel's outer dims, `depth` of which are done; `row` is the input row so far, and
+  /// `tap` the kernel row.
+  SmallVector<Value> rowTaps(const Segment &segment, Value x, Value row, ArrayRef<Span> spans, Value group,
+                             Value panel, ValueRange sums, size_t depth = 0, Value tap = nullptr) {
+    if (!tap)
+      tap = e.index(0);
+    if (depth < spans.size()) {
+      const Span &span = spans[depth];
+      return e.reduce(span.from, span.to, sums, [&](Value i, ValueRange inner) {
+        Value in = e.add(span.start, e.mul(i, e.index(conv.getDilations()[depth])));
+        Value nextRow = e.add(e.mul(row, e.dim(inDims[depth + 1])), in);
+        Value nextTap = e.add(e.mul(tap, e.index(kernel[depth])), i);
+        return rowTaps(segment, x, nextRow, spans, group, panel, inner, depth + 1, nextTap);
+      });
+    }
+    int64_t stride = conv.getStrides().back(), channels = *nn::constantDim(inDims.back());
+    Value rowStart = e.add(e.mul(row, e.index(width * channels)), e.mul(group, e.index(k)));
+    Value xStart = e.add(rowStart, e.mul(x, e.index(stride * channels)));
+    SmallVector<Value> result(sums.begin(), sums.end());
+    for (int64_t kw = 0; kw < kernel.back(); ++kw) {
+      int64_t shift = kw * conv.getDilations().back() - conv.getPads()[kernel.size() - 1];
+      Value b = e.add(panel, e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * block())));
+      result = multiply(result, e.add(xStart, e.index(shift * channels)), stride * channels, segment.valid[kw], b,
+                        e.index(block()), e.index(k), {});
+    }
+    return result;
+  }
+};
+} // namespace
+
+/// The kernel operand behind a value of the region, or null.
+static Value operandBehind(KernelEmitter &e, Value value) { return e.hasBuffer(value) ? value : Value(); }
+
+static bool isConstantOperand(KernelEmitter &e, Value argument) {
+  return isa_and_nonnull<nn::ConstantOp>(
+      e.kernel.getInputs()[cast<BlockArgument>(argument).getArgNumber()].getDefiningOp());
+}
+
+std::optional<KernelCode> emitContraction(KernelEmitter &e) {
+  Operation *anchor = anchorOf(e.kernel);
+  if (!isa_and_nonnull<nn::ConvOp, nn::MatMulOp>(anchor) || !othersWorkOnVectors(e.kernel, anchor))
+    return std::nullopt;
+  Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
+  if (!element.isF32() && !element.isF64())
+    return std::nullopt;
+  Contraction c(e, anchor, operandBehind(e, anchor->getOperand(0)), operandBehind(e, anchor->getOperand(1)), element);
+  if (!c.lhs || !c.rhs || e.dimsOf(e.yielded()) != e.dimsOf(anchor->getResult(0)))
+    return std::nullopt;
+  nn::Dims lhsDims = e.dimsOf(c.lhs), rhsDims = e.dimsOf(c.rhs), outDims = e.dimsOf(anchor->getResult(0));
+  auto n = nn::constantDim(rhsDims.back());
+  if (!n || *n == 0 || nn::isConstantDim(nn::productOf(outDims, e.b.getContext()), 0))
+    return std::nullopt;
+  c.packed = isConstantOperand(e, c.rhs);
+
+  if (isa<nn::MatMulOp>(anchor)) {
+    auto k = nn::constantDim(lhsDims.back());
+    bool batched = rhsDims.size() > 2;
+    nn::Dims lhsBatch(lhsDims.begin(), lhsDims.end() - 2), rhsBatch(rhsDims.begin(), rhsDims.end() - 2);
+    // One B for all, or one for each A: broadcast batches take the general way.
+    if (!k || *k == 0 || (batched && lhsBatch != rhsBatch))
+      return std::nullopt;
+    c.packed &= !batched;
+    FlatContraction flat(c);
+    flat.k = flat.lhsWidth = *k;
+    flat.kDim = lhsDims.back();
+    flat.n = *n;
+    flat.batchedRhs = batched;
+    AffineExpr one = getAffineConstantExpr(1, e.b.getContext());
+    flat.batch = batched ? nn::productOf(lhsBatch, e.b.getContext()) : one;
+    flat.m = batched ? lhsDims[lhsDims.size() - 2]
+                     : nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
+    flat.tile = chooseTile(e.machine, flat.lanes, nominal(flat.m), flat.n);
+    return flat.run();
+  }
+
+  auto conv = cast<nn::ConvOp>(anchor);
+  auto perGroup = nn::constantDim(rhsDims[rhsDims.size() - 2]);
+  size_t spatial = rhsDims.size() - 2;
+  auto width = nn::constantDim(lhsDims[spatial]), outWidth = nn::constantDim(outDims[spatial]);
+  if (!c.packed || !perGroup || !width || !outWidth || *perGroup == 0)
+    return std::nullopt;
+  c.groups = conv.getGroups();
+  c.k = *perGroup;
+  c.kDim = rhsDims[spatial];
+  c.n = *n / c.groups;
+  if (c.groups > 1 && c.n < 4)
+    return std::nullopt; // Vectors along so few channels would be mostly empty.
+  bool pointwise = llvm::all_of(conv.getStrides(), [](int64_t s) { return s == 1; }) &&
+                   llvm::all_of(conv.getPads(), [](int64_t p) { return p == 0; });
+  SmallVector<int64_t> kernel;
+  for (size_t d = 0; d < spatial; ++d) {
+    kernel.push_back(*nn::constantDim(rhsDims[d]));
+    pointwise &= kernel.back() == 1;
+  }
+  if (pointwise) {
+    FlatContraction flat(c);
+    flat.m = nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
+    flat.batch = getAffineConstantExpr(1, e.b.getContext());
+    flat.lhsWidth = c.groups * c.k;
+    flat.tile = chooseTile(e.machine, flat.lanes, nominal(flat.m), flat.n);
+    return flat.run();
+  }
+  WindowContraction window(c, conv);
+  window.inDims = lhsDims;
+  window.outDims = outDims;
+  window.kernel = kernel;
+  window.width = *width;
+  window.outWidth = *outWidth;
+  window.tile = chooseTile(e.machine, window.lanes, *outWidth, window.n);
+  return window.run();
+}
+
+} // namespace skiff

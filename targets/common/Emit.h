@@ -1,0 +1,54 @@
+//===- Emit.h - loop nests of whole kernels --------------------*- C++ -*-===//
+#ifndef SKIFF_TARGETS_COMMON_EMIT_H
+#define SKIFF_TARGETS_COMMON_EMIT_H
+
+#include "targets/common/KernelEmitter.h"
+
+namespace skiff {
+
+/// How a constant [K, groups * N] matrix is laid out for the kernel that reads it:
+/// [groups][ceil(N / block)][K][block], the last block of each group filled up with zeros.
+struct Packing {
+  int64_t groups, rows, columns, block; ///< columns: N of one group
+};
+
+/// What the plan needs to know about a kernel's code.
+struct KernelCode {
+  mlir::AffineExpr count;            ///< iterations of the parallel loop
+  double nanoseconds = 0;            ///< estimate for one iteration
+  std::optional<unsigned> packed;    ///< the operand that is read packed
+  std::optional<Packing> packing;
+};
+
+/// Emits the loops of a kernel; the first emitter that can, does.
+KernelCode emitKernel(KernelEmitter &e);
+
+// One for each form of kernel; none if it is not that form.
+std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv and matmul
+std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
+std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
+std::optional<KernelCode> emitConcat(KernelEmitter &e);
+KernelCode emitElements(KernelEmitter &e); ///< any: one element after the other, by vectors where possible
+
+// Helpers of the emitters.
+/// The taps of a window along one spatial dim that lie inside the input: [from, to); tap 0 is at `start`.
+struct Span {
+  mlir::Value start, from, to;
+};
+Span spanOf(KernelEmitter &e, mlir::Value out, mlir::Value size, int64_t kernel, int64_t stride, int64_t dilation,
+            int64_t pad);
+/// The kernel's one op that is neither elementwise nor data movement, if it has one.
+mlir::Operation *anchorOf(plan::KernelOp kernel);
+/// Whether an op can be computed for several elements along the last dim at once.
+bool worksOnVectors(mlir::Operation *op);
+/// Whether all ops of the kernel but `except` work on vectors.
+bool othersWorkOnVectors(plan::KernelOp kernel, mlir::Operation *except);
+/// Whether dims [from, to) of the kernel's result can be walked as one: every tensor of the elementwise ops
+/// has all of them or broadcasts all of them.
+bool canCollapse(KernelEmitter &e, unsigned from, unsigned to, mlir::Operation *except = nullptr);
+/// The dim's value, or what it would be with every symbol at 1.
+int64_t nominal(mlir::AffineExpr expr);
+
+} // namespace skiff
+
+#endif // SKIFF_TARGETS_COMMON_EMIT_H

@@ -1,0 +1,18 @@
+//===- EmitObject.h - LLVM dialect to object files -------------*- C++ -*-===//
+#ifndef SKIFF_TARGETS_COMMON_EMITOBJECT_H
+#define SKIFF_TARGETS_COMMON_EMITOBJECT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "targets/common/Machine.h"
+
+namespace skiff {
+
+using ObjectFile = llvm::SmallVector<char, 0>;
+
+/// Optimizes and compiles the module in up to `jobs` threads, one object file each; assembly text if asked for.
+llvm::FailureOr<llvm::SmallVector<ObjectFile>> emitObjects(mlir::ModuleOp module, const Machine &machine,
+                                                           bool assembly, unsigned jobs);
+
+} // namespace skiff
+
+#endif // SKIFF_TARGETS_COMMON_EMITOBJECT_H

@@ -1,0 +1,343 @@
+//===- KernelEmitter.cpp - reading and writing tensors in a kernel --------------===//
+#include "targets/common/KernelEmitter.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+namespace skiff {
+
+KernelEmitter::KernelEmitter(plan::KernelOp kernel, func::FuncOp function, nn::DimAnalysis &dims,
+                             const Machine &machine)
+    : b(kernel.getLoc(), kernel.getContext()), kernel(kernel), machine(machine), function(function), dims(dims) {
+  b.setInsertionPointToStart(&function.getBody().front());
+  Block &region = kernel.getBody().front();
+  unsigned argument = 0;
+  for (BlockArgument operand : region.getArguments())
+    buffers[operand] = function.getArgument(argument++);
+  for (Value result : kernel.getResults())
+    buffers[result] = function.getArgument(argument++);
+  Value symbolBuffer = function.getArgument(argument);
+  auto names = kernel->getParentOfType<func::FuncOp>()->getAttrOfType<ArrayAttr>("nn.symbols");
+  for (int64_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+    Value value = memref::LoadOp::create(b, symbolBuffer, index(i));
+    symbols.push_back(arith::IndexCastOp::create(b, b.getIndexType(), value));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Index arithmetic
+//===----------------------------------------------------------------------===//
+
+static std::optional<int64_t> valueOf(Value index) {
+  APInt constant;
+  if (matchPattern(index, m_ConstantInt(&constant)))
+    return constant.getSExtValue();
+  return std::nullopt;
+}
+
+Value KernelEmitter::index(int64_t value) {
+  Value &constant = indexConstants[value];
+  if (!constant) { // All at the function's start, where they dominate every use.
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&function.getBody().front());
+    constant = arith::ConstantIndexOp::create(b, value);
+  }
+  return constant;
+}
+
+Value KernelEmitter::dim(AffineExpr expr) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return index(constant.getValue());
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return symbols[symbol.getPosition()];
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  Value lhs = dim(binary.getLHS()), rhs = dim(binary.getRHS());
+  switch (binary.getKind()) {
+  case AffineExprKind::Add:
+    return add(lhs, rhs);
+  case AffineExprKind::Mul:
+    return mul(lhs, rhs);
+  case AffineExprKind::FloorDiv:
+    return arith::FloorDivSIOp::create(b, lhs, rhs);
+  case AffineExprKind::CeilDiv:
+    return arith::CeilDivSIOp::create(b, lhs, rhs);
+  default:
+    return arith::RemSIOp::create(b, lhs, rhs);
+  }
+}
+
+Value KernelEmitter::add(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  if (a && c)
+    return index(*a + *c);
+  if (a == 0)
+    return y;
+  if (c == 0)
+    return x;
+  return arith::AddIOp::create(b, x, y);
+}
+
+Value KernelEmitter::sub(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  if (a && c)
+    return index(*a - *c);
+  return c == 0 ? x : arith::SubIOp::create(b, x, y).getResult();
+}
+
+Value KernelEmitter::mul(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  if (a && c)
+    return index(*a * *c);
+  if (a == 1 || c == 0)
+    return y;
+  if (c == 1 || a == 0)
+    return x;
+  return arith::MulIOp::create(b, x, y, arith::IntegerOverflowFlags::nsw);
+}
+
+Value KernelEmitter::div(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  if (a && c && *c)
+    return index(*a / *c);
+  return c == 1 ? x : arith::DivUIOp::create(b, x, y).getResult();
+}
+
+Value KernelEmitter::rem(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  if (a && c && *c)
+    return index(*a % *c);
+  return c == 1 ? index(0) : arith::RemUIOp::create(b, x, y).getResult();
+}
+
+Value KernelEmitter::min(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  return a && c ? index(std::min(*a, *c)) : arith::MinSIOp::create(b, x, y).getResult();
+}
+
+Value KernelEmitter::max(Value x, Value y) {
+  auto a = valueOf(x), c = valueOf(y);
+  return a && c ? index(std::max(*a, *c)) : arith::MaxSIOp::create(b, x, y).getResult();
+}
+
+Value KernelEmitter::less(Value x, Value y) {
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
+}
+
+Indices KernelEmitter::delinearize(Value linear, ArrayRef<AffineExpr> shape) {
+  Indices indices(shape.size());
+  for (size_t d = shape.size(); d-- > 0;) {
+    Value extent = dim(shape[d]);
+    if (nn::isConstantDim(shape[d], 1)) {
+      indices[d] = index(0);
+      continue;
+    }
+    bool outermost = llvm::all_of(shape.take_front(d), [](AffineExpr e) { return nn::isConstantDim(e, 1); });
+    indices[d] = outermost ? linear : rem(linear, extent);
+    linear = outermost ? index(0) : div(linear, extent);
+  }
+  return indices;
+}
+
+Value KernelEmitter::linearize(ArrayRef<Value> indices, ArrayRef<AffineExpr> shape) {
+  Value linear = index(0);
+  Value stride = index(1);
+  for (size_t d = shape.size(); d-- > 0;) {
+    linear = add(linear, mul(indices[d], stride));
+    if (d)
+      stride = mul(stride, dim(shape[d]));
+  }
+  return linear;
+}
+
+//===----------------------------------------------------------------------===//
+// Types and constants
+//===----------------------------------------------------------------------===//
+
+Type KernelEmitter::computeType(Type elementType) {
+  if (elementType.isF16() || elementType.isBF16())
+    return Float32Type::get(elementType.getContext());
+  if (elementType.isInteger())
+    return IntegerType::get(elementType.getContext(), elementType.getIntOrFloatBitWidth());
+  return elementType;
+}
+
+Type KernelEmitter::valueType(Type elementType) {
+  Type type = computeType(elementType);
+  return lanes ? Type(VectorType::get({lanes}, type)) : type;
+}
+
+Value KernelEmitter::constant(Type type, double value) {
+  Type element = getElementTypeOrSelf(type);
+  TypedAttr attr;
+  if (auto floatType = dyn_cast<FloatType>(element))
+    attr = b.getFloatAttr(floatType, value);
+  else
+    attr = b.getIntegerAttr(element, static_cast<int64_t>(value));
+  if (auto vector = dyn_cast<VectorType>(type))
+    attr = DenseElementsAttr::get(vector, Attribute(attr));
+  return arith::ConstantOp::create(b, attr);
+}
+
+Value KernelEmitter::constantInt(Type type, int64_t value) {
+  TypedAttr attr = b.getIntegerAttr(getElementTypeOrSelf(type), value);
+  if (auto vector = dyn_cast<VectorType>(type))
+    attr = DenseElementsAttr::get(vector, Attribute(attr));
+  return arith::ConstantOp::create(b, attr);
+}
+
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
+
+/// What lies in memory: bool as a byte, integers signless.
+static Type storageType(Type elementType) {
+  if (elementType.isInteger(1))
+    return IntegerType::get(elementType.getContext(), 8);
+  return elementType.isInteger() ? KernelEmitter::computeType(elementType) : elementType;
+}
+
+Value KernelEmitter::load(Value buffer, Value offset, Type elementType) {
+  Type storage = storageType(elementType);
+  Value value;
+  if (!lanes) {
+    value = memref::LoadOp::create(b, buffer, offset);
+  } else {
+    auto type = VectorType::get({lanes}, storage);
+    if (mask) {
+      Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+      value = vector::MaskedLoadOp::create(b, type, buffer, offset, mask, zero);
+    } else {
+      value = vector::LoadOp::create(b, type, buffer, offset);
+    }
+  }
+  Type type = valueType(elementType);
+  if (elementType.isInteger(1))
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, value, constantInt(value.getType(), 0));
+  return value.getType() == type ? value : arith::ExtFOp::create(b, type, value).getResult();
+}
+
+void KernelEmitter::store(Value buffer, Value offset, Value value, Type elementType) {
+  Type storage = storageType(elementType);
+  Type type = lanes ? Type(VectorType::get({lanes}, storage)) : storage;
+  if (elementType.isInteger(1))
+    value = arith::ExtUIOp::create(b, type, value);
+  else if (value.getType() != type)
+    value = arith::TruncFOp::create(b, type, value);
+  if (!lanes)
+    memref::StoreOp::create(b, value, buffer, offset);
+  else if (mask)
+    vector::MaskedStoreOp::create(b, buffer, offset, mask, value);
+  else
+    vector::StoreOp::create(b, value, buffer, offset);
+}
+
+void KernelEmitter::define(Value tensor, ArrayRef<Value> indices, Value value) {
+  memo.push_back({tensor, Indices(indices), lanes, value});
+}
+
+Value KernelEmitter::read(Value tensor, ArrayRef<Value> indices) {
+  for (const Known &known : llvm::reverse(memo))
+    if (known.tensor == tensor && known.lanes == lanes && ArrayRef<Value>(known.indices) == indices)
+      return known.value;
+  Type elementType = getElementTypeOrSelf(tensor.getType());
+  Value value;
+  if (Value buffer = bufferOf(tensor)) {
+    const nn::Dims &shape = dimsOf(tensor);
+    // A last dim of 1 is the same element for all lanes.
+    if (lanes && (shape.empty() || nn::isConstantDim(shape.back(), 1))) {
+      int64_t saved = std::exchange(lanes, 0);
+      Value scalar = read(tensor, indices);
+      lanes = saved;
+      value = vector::BroadcastOp::create(b, valueType(elementType), scalar);
+    } else {
+      value = load(buffer, linearize(indices, shape), elementType);
+    }
+  } else {
+    value = readProducer(tensor.getDefiningOp(), tensor, indices);
+  }
+  define(tensor, indices, value);
+  return value;
+}
+
+Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> indices) {
+  if (auto splat = dyn_cast<nn::ConstantOp>(op)) {
+    auto value = cast<SplatElementsAttr>(splat.getValue());
+    Type type = valueType(value.getElementType());
+    if (isa<FloatType>(value.getElementType()))
+      return constant(type, value.getSplatValue<APFloat>().convertToDouble());
+    return constantInt(type, value.getSplatValue<APInt>().getSExtValue());
+  }
+  if (!op->hasTrait<nn::Elementwise>())
+    return readDataMovement(*this, op, indices);
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands()) {
+    const nn::Dims &shape = dimsOf(operand);
+    Indices own;
+    for (auto [d, extent] : llvm::enumerate(shape))
+      own.push_back(nn::isConstantDim(extent, 1) ? index(0) : indices[indices.size() - shape.size() + d]);
+    operands.push_back(read(operand, own));
+  }
+  return emitElementwise(*this, op, operands);
+}
+
+void KernelEmitter::write(unsigned result, ArrayRef<Value> indices, Value value) {
+  Value tensor = kernel.getResult(result);
+  store(bufferOf(tensor), linearize(indices, dimsOf(tensor)), value, getElementTypeOrSelf(tensor.getType()));
+}
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
+
+struct KernelEmitter::Scope {
+  KernelEmitter &e;
+  size_t known;
+  explicit Scope(KernelEmitter &e) : e(e), known(e.memo.size()) {}
+  ~Scope() { e.memo.truncate(known); }
+};
+
+void KernelEmitter::loop(Value from, Value to, Body body, int64_t step) {
+  Scope scope(*this);
+  auto first = valueOf(from), last = valueOf(to);
+  if (first && last && *last - *first == step)
+    return body(from);
+  auto loop = scf::ForOp::create(b, from, to, index(step));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
+SmallVector<Value> KernelEmitter::reduce(Value from, Value to, ValueRange init, Reduction body, int64_t step) {
+  Scope scope(*this);
+  auto first = valueOf(from), last = valueOf(to);
+  if (first && last && *last - *first == step)
+    return body(from, init);
+  auto loop = scf::ForOp::create(b, from, to, index(step), init);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  scf::YieldOp::create(b, body(loop.getInductionVar(), loop.getRegionIterArgs()));
+  return SmallVector<Value>(loop.getResults());
+}
+
+void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
+  Scope scope(*this);
+  auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  body();
+}
+
+Value KernelEmitter::select(Value condition, Type type, llvm::function_ref<Value()> then,
+                            llvm::function_ref<Value()> otherwise) {
+  auto branch = scf::IfOp::create(b, TypeRange(type), condition, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  for (auto [block, make] : {std::pair(branch.thenBlock(), then), std::pair(branch.elseBlock(), otherwise)}) {
+    Scope scope(*this);
+    b.setInsertionPointToStart(block);
+    scf::YieldOp::create(b, make());
+  }
+  return branch.getResult(0);
+}
+
+} // namespace skiff

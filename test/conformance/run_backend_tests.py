@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Runs ONNX's official backend cases through skiffc and skiff-run and compares the results with expected.txt.
+
+A case passes, is refused by skiffc with a reason, or has failed (wrong, crash, hang). Any failure, and any
+result other than the listed one, fails the run. After a change that is meant: --update, and read the diff."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from conformance import cases  # noqa: E402
+from harness import compare, expected, tensors, tools  # noqa: E402
+
+EXPECTED = Path(__file__).with_name("expected.txt")
+HEADER = "Results of the backend cases of onnx 1.23.2; rewritten by run_backend_tests.py --update."
+LIMIT_S = 60  # for one tool run; more counts as a hang
+
+
+def run_case(case: cases.Case, target: str) -> str:
+    with tempfile.TemporaryDirectory(prefix="skiff-case-") as folder:
+        model, artifact = Path(folder, "model.onnx"), Path(folder, "m.skiff")
+        model.write_bytes(case.model.SerializeToString())
+        compiled = tools.run([tools.tool("skiffc"), str(model), "-o", str(artifact), "--target", target], LIMIT_S)
+        if compiled.fault:
+            return f"{compiled.fault} in skiffc"
+        if compiled.code == 2:
+            return f"refused: {tools.refusal(compiled.stderr)}"
+        if compiled.code != 0:
+            return f"wrong: skiffc exit code {compiled.code}"
+        for inputs, outputs in case.data_sets:
+            if wrong := run_data_set(case, artifact, inputs, outputs):
+                return wrong
+    return "pass"
+
+
+def run_data_set(case: cases.Case, artifact: Path, inputs: list, outputs: list) -> str | None:
+    given, made = artifact.with_name("in.npz"), artifact.with_name("out.npz")
+    names = tensors.input_names(case.model)
+    try:
+        tensors.save(given, {name: tensors.to_array(value) for name, value in zip(names, inputs)})
+        references = [tensors.to_array(value) for value in outputs]
+    except tensors.Inexpressible as what:
+        return f"wrong: skiffc compiled it, but skiff-run can't be given {what}"
+    ran = tools.run([tools.tool("skiff-run"), str(artifact), "--inputs", str(given), "--outputs", str(made)], LIMIT_S)
+    if ran.fault:
+        return f"{ran.fault} in skiff-run"
+    if ran.code != 0:
+        return f"wrong: skiff-run refused: {tools.refusal(ran.stderr)}"
+    results = tensors.load(made, list(case.model.graph.output))
+    for info, reference in zip(case.model.graph.output, references):
+        if info.name not in results:
+            return f"wrong: no output {info.name}"
+        if wrong := compare.official(reference, results[info.name], case.rtol, case.atol):
+            return f"wrong: output {info.name}: {wrong}"
+    return None
+
+
+def run_all(selected: list[cases.Case], target: str, jobs: int) -> dict[str, tuple[str, float]]:
+    def timed(case: cases.Case) -> tuple[str, float]:
+        started = time.monotonic()
+        return run_case(case, target), time.monotonic() - started
+
+    # Threads are enough: all work is done by the tools' processes.
+    with ThreadPoolExecutor(jobs) as pool:
+        return dict(zip((case.name for case in selected), pool.map(timed, selected)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--groups", default="node," + ",".join(cases.GROUPS_ON_DISK))
+    parser.add_argument("--filter", default="", metavar="REGEX", help="run only the cases whose name matches")
+    parser.add_argument("--target", default="host")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--update", action="store_true", help="rewrite expected.txt from this run")
+    parser.add_argument("--list-failures", action="store_true", help="print every case that is neither pass nor refused")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write each case's result and seconds")
+    options = parser.parse_args()
+
+    groups = tuple(options.groups.split(","))
+    selected = [case for case in cases.load(groups) if re.search(options.filter, case.name)]
+    started = time.monotonic()
+    timed = run_all(selected, options.target, options.jobs)
+    seconds = time.monotonic() - started
+    results = {name: result for name, (result, _) in timed.items()}
+
+    if options.json:
+        rows = {name: {"result": result, "seconds": round(took, 3)} for name, (result, took) in timed.items()}
+        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+    failures = {name: result for name, result in results.items() if not expected.acceptable(result)}
+    if options.list_failures:
+        for name, result in failures.items():
+            print(f"{name}: {result}")
+    complete = not options.filter and set(groups) == {"node", *cases.GROUPS_ON_DISK}
+    differing = expected.settle(EXPECTED, HEADER, results, options.update, complete)
+
+    counts = Counter(result.split(":")[0] for result in results.values())
+    summary = ", ".join(f"{counts[kind]} {kind}" for kind in ("pass", "refused", "wrong", "crash", "hang"))
+    print(f"conformance: {len(results)} cases: {summary}; {differing} not as listed; {seconds:.0f} s")
+    return 1 if failures or differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

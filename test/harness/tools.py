@@ -1,0 +1,83 @@
+"""Runs Skiff's tools and says in one word how a run ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = Path(os.environ.get("SKIFF_BUILD_DIR", ROOT / "build"))
+SHARED_MODELS = Path(os.environ.get("SKIFF_MODELS", ROOT.parent / "shared" / "models"))
+SKIP = 77  # the exit code that ctest counts as skipped
+
+
+def tool(name: str) -> str:
+    """The path of a tool; SKIFF_BIN_DIR puts other binaries (or fakes of them) in place of the build's."""
+    return str(Path(os.environ.get("SKIFF_BIN_DIR", BUILD / "bin")) / name)
+
+
+@dataclass(frozen=True)
+class Run:
+    code: int | None  # None: stopped at the time limit
+    stdout: str
+    stderr: str
+    seconds: float
+
+    @property
+    def fault(self) -> str | None:
+        """What no input may cause: a hang, a signal, an internal error or an exit code outside the contract."""
+        if self.code is None:
+            return "hang"
+        if self.code < 0:
+            return f"crash: signal {-self.code}"
+        if self.code == 70:
+            return "crash: internal error (exit 70)"
+        if self.code not in (0, 1, 2):
+            return f"crash: exit code {self.code}"
+        return None
+
+
+def run(args: list[str], limit: float = 60, env: dict[str, str] | None = None) -> Run:
+    started = time.monotonic()
+    try:
+        done = subprocess.run(
+            args,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=limit,
+            env={**os.environ, **env} if env else None,
+        )
+    except subprocess.TimeoutExpired as stopped:
+        stderr = (stopped.stderr or b"").decode(errors="replace")
+        return Run(None, "", stderr, time.monotonic() - started)
+    return Run(
+        done.returncode,
+        done.stdout.decode(errors="replace"),
+        done.stderr.decode(errors="replace"),
+        time.monotonic() - started,
+    )
+
+
+_NODE = re.compile(r'node "[^"]*" \((?P<operator>[^,)]+)[^)]*\): (?P<why>.*)')
+_FILE = re.compile(r"^\S*\.(?:onnx|mlir|skiff|npz|npy|pb): ")
+
+
+def refusal(stderr: str) -> str:
+    """Why a tool refused its input, without file and node names, so that it can stand in a committed list."""
+    reasons = []
+    for line in stderr.splitlines():
+        _, found, text = line.partition("error: ")
+        if not found:
+            continue
+        node = _NODE.search(text)
+        reason = f"{node['operator']}: {node['why']}" if node else _FILE.sub("", text)
+        reason = re.sub(r" \(and \d+ more nodes\)$", "", reason)
+        # What follows a semicolon is advice; a path differs from machine to machine.
+        reason = re.sub(r"/\S*/", "", reason.split(";")[0]).strip()[:120]
+        if reason not in reasons:
+            reasons.append(reason)
+    return "; ".join(sorted(reasons)[:3]) or "no error line"

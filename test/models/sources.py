@@ -1,0 +1,102 @@
+"""The whole models that Skiff is tested on: for each a file, input sets, expected outputs, and how to judge them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+
+from harness import compare, tensors, tools
+from models import light, recipes
+
+Arrays = dict[str, np.ndarray]
+Judge = Callable[[np.ndarray, np.ndarray], str | None]
+
+
+@dataclass(frozen=True)
+class Model:
+    name: str
+    prepare: Callable[[Path], tuple[Path, list[tuple[Arrays, Arrays]]]]  # given a scratch folder
+    judge: Judge = compare.f32_bar
+    host_only: bool = False
+    shapes_may_be_bound: bool = False  # try again with every input's shape fixed before calling it refused
+
+
+def shared(folder: Path = tools.SHARED_MODELS) -> Iterator[Model]:
+    for entry in json.loads((folder / "MANIFEST.json").read_text())["models"]:
+        file = folder / entry["file"]
+        yield Model(
+            f"shared/{entry['name']}",
+            lambda scratch, file=file: (file, list(_stored_pairs(file.parent))),
+            _judge_by_manifest(**entry["tolerance"]),
+            shapes_may_be_bound=True,
+        )
+
+
+def _stored_pairs(folder: Path) -> Iterator[tuple[Arrays, Arrays]]:
+    for inputs in sorted(folder.glob("inputs*.npz")):
+        yield tensors.load(inputs), tensors.load(inputs.with_name(inputs.name.replace("inputs", "outputs")))
+
+
+def _judge_by_manifest(rtol: float, atol: float) -> Judge:
+    # Looser limits belong to models that compute in half precision or integers: Skiff's float32 bar is not for them.
+    float32 = rtol <= 1e-3 and atol <= 1e-3
+
+    def judge(reference: np.ndarray, output: np.ndarray) -> str | None:
+        wrong = compare.within(reference, output, rtol, atol)
+        if not wrong and float32 and reference.dtype == np.float32:
+            wrong = compare.f32_bar(reference, output)
+        return wrong
+
+    return judge
+
+
+def light_models() -> Iterator[Model]:
+    for name in light.NAMES:
+        large = name in ("light_bvlc_alexnet", "light_vgg19", "light_zfnet512")
+        yield Model(f"{name}/batch1", lambda scratch, name=name: (light.path(name), [light.shipped_pair(name)]))
+        yield Model(
+            f"{name}/random_batch4",
+            lambda scratch, name=name: _against_onnxruntime(_saved(light.with_random_weights(name, 4), scratch), [4]),
+            host_only=large,
+        )
+
+
+def recipe_models() -> Iterator[Model]:
+    for name in recipes.RECIPES:
+        yield Model(f"{name}/batch1", lambda scratch, name=name: _against_onnxruntime(recipes.path(name, 1), [1]))
+        # One artifact with a symbolic batch must serve every batch size.
+        yield Model(
+            f"{name}/symbolic_batch",
+            lambda scratch, name=name: _against_onnxruntime(recipes.path(name, "batch"), [1, 3, 4]),
+        )
+
+
+def _saved(model: onnx.ModelProto, scratch: Path) -> Path:
+    onnx.save(model, scratch / "model.onnx")
+    return scratch / "model.onnx"
+
+
+def _against_onnxruntime(file: Path, batches: list[int]) -> tuple[Path, list[tuple[Arrays, Arrays]]]:
+    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
+    (info,) = session.get_inputs()
+    pairs = []
+    for batch in batches:
+        images = np.random.default_rng(batch).standard_normal((batch, *info.shape[1:]), np.float32)
+        # Images of different contrast: a row mix-up must not look like noise.
+        images *= np.linspace(0.5, 2, batch, dtype=np.float32).reshape(-1, 1, 1, 1)
+        outputs = session.run(None, {info.name: images})
+        pairs.append(({info.name: images}, {o.name: value for o, value in zip(session.get_outputs(), outputs)}))
+    return file, pairs
+
+
+SETS: dict[str, Callable[[], Iterator[Model]]] = {
+    "shared": shared,
+    "light": light_models,
+    "recipes": recipe_models,
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""What tools/demo shows once everything is built: a digit classifier's accuracy on images it never saw, and
+ResNet-50 against the output that ships with it; with compile time, artifact size, memory and latency."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "test"))
+from harness import compare, tensors, tools  # noqa: E402
+from models import light  # noqa: E402
+from models.digits.data import splits  # noqa: E402
+
+BATCH = 64
+
+
+def tool(*arguments: str | Path) -> str:
+    done = subprocess.run([tools.tool(str(arguments[0])), *map(str, arguments[1:])], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"demo: {arguments[0]} failed with exit code {done.returncode}")  # it has said why on stderr
+    return done.stdout
+
+
+def compiled(model: Path, artifact: Path) -> list[tuple[str, str]]:
+    started = time.monotonic()
+    tool("skiffc", model, "-o", artifact, "--target", "host")
+    return [
+        ("compile", f"{time.monotonic() - started:.2f} s"),
+        ("artifact", f"{artifact.stat().st_size / 1e6:.2f} MB, from a model of {model.stat().st_size / 1e6:.2f} MB"),
+    ]
+
+
+def timed(artifact: Path) -> list[tuple[str, str]]:
+    report = json.loads(tool("skiff-run", artifact, "--benchmark", "--seconds", "2", "--json"))
+    times = report["benchmark"]
+    return [
+        ("load", f"{report['load_ms']:.2f} ms"),
+        ("peak memory", f"{report['peak_rss_bytes'] / 1e6:.1f} MB"),
+        ("latency, batch 1", f"{times['min_ms']:.3f} ms best, {times['median_ms']:.3f} ms median of {times['runs']} runs"),
+    ]
+
+
+def run(artifact: Path, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    given, made = artifact.with_suffix(".in.npz"), artifact.with_suffix(".out.npz")
+    tensors.save(given, inputs)
+    tool("skiff-run", artifact, "--inputs", given, "--outputs", made)
+    return tensors.load(made)
+
+
+def digits(folder: Path) -> list[tuple[str, str]]:
+    artifact = folder / "digits.skiff"
+    rows = compiled(ROOT / "test/models/digits/digits.onnx", artifact)
+    _, (images, labels) = splits()
+    right = batches = 0
+    # The last batch is smaller: the artifact's batch is symbolic.
+    for start in range(0, len(images), BATCH):
+        batch = slice(start, start + BATCH)
+        guesses = run(artifact, {"image": images[batch]})["probabilities"].argmax(1)
+        right += int((guesses == labels[batch]).sum())
+        batches += 1
+    rows += timed(artifact)
+    rows.append(("accuracy", f"{right / len(labels):.2%}: {right} of {len(labels)} held-out images right, in {batches} batches"))
+    if right < 0.97 * len(labels):
+        sys.exit(f"demo: only {right} of {len(labels)} digits right; the committed network knows 99%")
+    return rows
+
+
+def resnet50(folder: Path) -> list[tuple[str, str]]:
+    artifact = folder / "resnet50.skiff"
+    rows = compiled(light.path("light_resnet50"), artifact)
+    inputs, references = light.shipped_pair("light_resnet50")
+    ((name, reference),) = references.items()
+    output = run(artifact, inputs)[name]
+    if wrong := compare.official(reference, output, rtol=1e-3, atol=1e-7):
+        sys.exit(f"demo: ResNet-50 differs from the output that ships with it: {wrong}")
+    worst = float(np.abs(output - reference).max() / np.abs(reference).max())
+    rows += timed(artifact)
+    rows.append(("against shipped output", f"agrees, largest relative error {worst:.1e}"))
+    return rows
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="skiff-demo-") as folder:
+        for title, demo in [
+            ("Handwritten digits: a CNN trained by test/models/digits/train.py", digits),
+            ("ResNet-50 of the onnx package (light_resnet50.onnx)", resnet50),
+        ]:
+            print(f"\n{title}")
+            for key, value in demo(Path(folder)):
+                print(f"  {key:<24}{value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+//===- Options.cpp - the command line of skiff-run ------------------------===//
+#include "tools/skiff-run/Options.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+using namespace skiff;
+using namespace skiff::tools;
+
+static const char *const description = "Runs, checks and benchmarks a model that skiffc compiled.\n\n"
+                                       "Without inputs it makes seeded random ones from the signature.";
+
+static const char *const footer = R"(
+Examples:
+  skiff-run m.skiff --input x=@image.npy --outputs y.npz
+  skiff-run m.skiff --inputs in.npz --expect ref.npz --rtol 1e-4 --atol 1e-5
+  skiff-run m.skiff --expect test_data_set_0
+  skiff-run m.skiff --dim batch=8 --threads 2 --benchmark --json
+  skiff-run m.skiff --profile trace.json        (open in ui.perfetto.dev)
+
+Environment: SKIFF_NUM_THREADS as --threads, SKIFF_TARGET as --target.
+Exit codes: 0 ok, 1 outputs differ from --expect, 2 bad usage or bad input, 70 internal error.)";
+
+/// Parses NAME=N. A name may contain '=', a number can't.
+static void addDim(const std::string &text, std::map<std::string, int64_t> &dims) {
+  size_t equals = text.rfind('=');
+  int64_t value = 0;
+  if (equals == std::string::npos || !CLI::detail::lexical_cast(text.substr(equals + 1), value) || value < 0)
+    throw CLI::ValidationError("--dim " + text, "expected NAME=N, such as batch=4");
+  dims[text.substr(0, equals)] = value;
+}
+
+Parsed tools::parseOptions(int argc, char **argv, Options &options) {
+  CLI::App app(description, "skiff-run");
+  app.footer(footer);
+  app.set_version_flag("--version", fmt::format("skiff-run {}.{}.{}", skiff_version() / 10000,
+                                                skiff_version() / 100 % 100, skiff_version() % 100));
+  std::vector<std::string> dims;
+  double rtol = 0, atol = 0;
+  app.add_option("FILE", options.file, "The .skiff file")->required();
+  app.add_option("--inputs", options.inputsNpz, "Inputs by name, from an .npz archive")->type_name("NPZ");
+  app.add_option("--input", options.inputs, "One input from an .npy file; may be repeated")
+      ->type_name("NAME=@NPY")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--dim", dims, "A symbolic dim of random inputs; may be repeated")
+      ->type_name("NAME=N")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1);
+  app.add_option("--seed", options.seed, "Seed of random inputs")->type_name("N");
+  app.add_option("--outputs", options.outputsNpz, "Write the outputs to an .npz archive")->type_name("NPZ");
+  app.add_option("--expect", options.expect,
+                 "Compare the outputs with an .npz archive or an ONNX test_data_set_N folder, whose "
+                 "input_N.pb are taken if no inputs are given")
+      ->type_name("NPZ|DIR");
+  CLI::Option *rtolOption =
+      app.add_option("--rtol", rtol, "Relative tolerance; by default from the type: 1e-4 for f32")
+          ->type_name("R");
+  CLI::Option *atolOption =
+      app.add_option("--atol", atol, "Absolute tolerance; by default rtol times the largest expected value")
+          ->type_name("A");
+  app.add_option("--threads", options.threads, "Threads to use")->type_name("N")->check(CLI::Range(1, 256));
+  app.add_option("--target", options.target, "Take this target's code, not the best for this CPU")
+      ->type_name("T");
+  app.add_flag("--verify,!--no-verify", options.verify,
+               "Compare the weights with their checksum before the run (the default)");
+  app.add_flag("--benchmark", options.benchmark, "Measure the latency of many runs");
+  app.add_option("--seconds", options.seconds, "How long to measure")
+      ->type_name("S")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 86400.0));
+  app.add_option("--profile", options.profile, "Write a Chrome/Perfetto trace of one run")->type_name("JSON");
+  app.add_flag("--json", options.json, "Print one JSON value instead of text");
+
+  try {
+    app.parse(argc, argv);
+    for (const std::string &dim : dims)
+      addDim(dim, options.dims);
+  } catch (const CLI::Success &success) { // --help, --version
+    app.exit(success);
+    return Parsed::done;
+  } catch (const CLI::ParseError &error) {
+    fmt::print(stderr, "error: {}\nnote: skiff-run --help shows the options\n", error.what());
+    return Parsed::usageError;
+  }
+  if (*rtolOption)
+    options.tolerance.rtol = rtol;
+  if (*atolOption)
+    options.tolerance.atol = atol;
+  return Parsed::run;
+}

@@ -1,0 +1,32 @@
+//===- Report.h - what skiff-run prints -----------------------------------===//
+#ifndef SKIFF_TOOLS_SKIFFRUN_REPORT_H
+#define SKIFF_TOOLS_SKIFFRUN_REPORT_H
+
+#include "tools/skiff-run/Benchmark.h"
+#include "tools/skiff-run/Options.h"
+
+#include <optional>
+
+namespace skiff::tools {
+
+/// All results of one call of skiff-run.
+struct Report {
+  const skiff_model *model;
+  double loadMs = 0;
+  std::vector<Tensor> inputs;
+  std::vector<Tensor> outputs;
+  std::vector<Comparison> comparisons;
+  std::vector<skiff_event> events;
+  std::optional<Latency> latency;
+  skiff_memory memory = {};
+  uint64_t peakBytes = 0;
+
+  bool agrees() const;
+};
+
+/// One JSON value or readable text to stdout.
+void print(const Report &report, const Options &options);
+
+} // namespace skiff::tools
+
+#endif // SKIFF_TOOLS_SKIFFRUN_REPORT_H

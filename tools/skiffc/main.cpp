@@ -1,0 +1,131 @@
+//===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
+#include "compiler/pipeline/Compile.h"
+
+#include "targets/common/Target.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/Threading.h"
+#include "llvm/Support/WithColor.h"
+#include <unistd.h>
+
+using namespace skiff;
+namespace cl = llvm::cl;
+
+static cl::OptionCategory category("skiffc options");
+
+static cl::opt<std::string> input(cl::Positional, cl::desc("INPUT"), cl::cat(category));
+static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output"), cl::value_desc("file"),
+                                   cl::cat(category));
+static cl::list<std::string> targets("target", cl::desc("what to compile for: host, or a name that --list-targets prints; "
+                                                        "several give one file"),
+                                     cl::value_desc("spec"), cl::CommaSeparated, cl::cat(category));
+static cl::list<std::string> shapes("shape", cl::desc("dims of an input"), cl::value_desc("name=1x3x224x224"),
+                                    cl::cat(category));
+static cl::list<std::string> dims("dim", cl::desc("value or range of a symbolic dim"), cl::value_desc("name=N|LO..HI"),
+                                  cl::cat(category));
+static cl::opt<Stage> emitStage(
+    "emit", cl::desc("what to write"), cl::init(Stage::artifact), cl::cat(category),
+    cl::values(clEnumValN(Stage::artifact, "skiff", "the artifact (default)"),
+               clEnumValN(Stage::import, "import", "the model as it was read"),
+               clEnumValN(Stage::nn, "nn", "the optimized graph"),
+               clEnumValN(Stage::plan, "plan", "kernels and their memory"),
+               clEnumValN(Stage::llvm, "llvm", "the LLVM dialect, for the first target"),
+               clEnumValN(Stage::assembly, "asm", "assembly, for the first target"),
+               clEnumValN(Stage::object, "obj", "an object file, for the first target")));
+static cl::opt<std::string> dumpStages("dump-stages", cl::desc("write each stage's IR into a folder"),
+                                       cl::value_desc("dir"), cl::cat(category));
+static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"), cl::value_desc("file.json"),
+                                   cl::cat(category));
+static cl::opt<bool> check("check", cl::desc("only say whether the model will compile"), cl::cat(category));
+static cl::opt<unsigned> jobs("jobs", cl::desc("threads to compile with (default: all)"), cl::value_desc("N"),
+                              cl::cat(category));
+static cl::opt<bool> verbose("verbose", cl::desc("with errors, print the operations too"), cl::cat(category));
+static cl::alias verboseShort("v", cl::aliasopt(verbose), cl::desc("alias for --verbose"), cl::cat(category));
+static cl::opt<bool> quiet("quiet", cl::desc("print nothing but errors"), cl::cat(category));
+static cl::alias quietShort("q", cl::aliasopt(quiet), cl::desc("alias for --quiet"), cl::cat(category));
+static cl::opt<bool> listTargets("list-targets", cl::desc("print the names for --target"), cl::cat(category));
+
+static cl::extrahelp examples(R"(
+EXAMPLES:
+  skiffc resnet50.onnx -o resnet50.skiff
+  skiffc model.onnx -o model.skiff --target x86-64-v3 --target x86-64-v4
+  skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
+  skiffc model.onnx --check
+)");
+
+static ExitCode usage(const llvm::Twine &message) {
+  llvm::WithColor::error(llvm::errs()) << message << "; see skiffc --help\n";
+  return kBadInput;
+}
+
+/// A crash is our bug: say so, and end with the code for it.
+static void onCrash(void *) {
+  static const char text[] = "internal error: skiffc crashed; this is a bug in skiffc, not in the model\n";
+  [[maybe_unused]] ssize_t written = write(2, text, sizeof(text) - 1);
+  _exit(kInternalError);
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  llvm::sys::AddSignalHandler(onCrash, nullptr);
+  cl::HideUnrelatedOptions(category);
+  cl::SetVersionPrinter([](llvm::raw_ostream &os) { os << "skiffc " SKIFF_VERSION_STRING "\n"; });
+  std::string problem;
+  llvm::raw_string_ostream os(problem);
+  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx, .mlir) to a .skiff file\n", &os)) {
+    llvm::errs() << problem;
+    return kBadInput;
+  }
+  if (listTargets) {
+    for (const auto &target : allTargets())
+      for (const std::string &spec : target->specs())
+        llvm::outs() << spec << "\n";
+    return kOk;
+  }
+
+  CompileOptions options;
+  options.input = input;
+  options.output = output;
+  options.emit = emitStage;
+  options.dumpStages = dumpStages;
+  options.report = report;
+  options.checkOnly = check;
+  options.verbose = verbose;
+  options.jobs = jobs ? jobs : llvm::hardware_concurrency().compute_thread_count();
+  options.progress = !quiet && llvm::sys::Process::StandardErrIsDisplayed();
+  if (input.empty())
+    return usage("no input file");
+  if (!llvm::sys::fs::exists(input))
+    return usage(input + ": no such file");
+  if (output.empty() && !check)
+    return usage("no output file: give one with -o");
+  for (const std::string &shape : shapes) {
+    if (llvm::Error error = parseShape(shape, options.bindings))
+      return usage(llvm::toString(std::move(error)));
+    options.recorded.push_back("--shape=" + shape);
+  }
+  for (const std::string &dim : dims) {
+    if (llvm::Error error = parseDim(dim, options.bindings))
+      return usage(llvm::toString(std::move(error)));
+    options.recorded.push_back("--dim=" + dim);
+  }
+  options.targets = targets;
+  if (options.targets.empty()) {
+    options.targets = {"host"};
+    std::string host = "host";
+    if (options.progress && findTarget(host))
+      llvm::errs() << "target " << host << " (this computer's; choose with --target)\n";
+  }
+  for (std::string &target : options.targets) {
+    std::string known;
+    for (const auto &candidate : allTargets())
+      for (const std::string &spec : candidate->specs())
+        known += (known.empty() ? "" : ", ") + spec;
+    if (!findTarget(target))
+      return usage("--target " + target + ": expected host, " + known);
+  }
+  return compileFile(options);
+}
