@@ -32,19 +32,18 @@ void registerDialects(DialectRegistry &registry) {
 void buildConversion(OpPassManager &pm) { pm.addPass(createConvertOnnxToNN()); }
 
 void buildGraphPipeline(OpPassManager &pm) {
-  OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(createCanonicalizerPass());
-  function.addPass(createCSEPass());
-  function.addPass(createFoldConstants());
-  function.addPass(createSimplify());
-  function.addPass(createRecognizeActivations());
-  function.addPass(createSinkTransposes());
-  function.addPass(createCanonicalizerPass());
-  function.addPass(createFoldConstants());
-  function.addPass(createFoldScaleShift());
-  function.addPass(createFoldConstants());
-  function.addPass(createCanonicalizerPass());
-  function.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
+  pm.addPass(createFoldConstants());
+  pm.addNestedPass<func::FuncOp>(createSimplify());
+  pm.addNestedPass<func::FuncOp>(createRecognizeActivations());
+  pm.addNestedPass<func::FuncOp>(createSinkTransposes());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addPass(createFoldConstants());
+  pm.addPass(createFoldScaleShift());
+  pm.addPass(createFoldConstants());
+  pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createCSEPass());
 }
 
 void buildPlanPipeline(OpPassManager &pm) {

@@ -4,9 +4,9 @@
 using namespace mlir;
 using namespace skiff;
 
-// Prices are in 1/1024 of a byte, which leaves room below for ties: a reshape copies nothing but stands between
-// ops that could be one kernel; of equal transposes the latest is best, so that what comes before it can be
-// fused into the kernel that computes its operand; and an op without reason to change stays.
+// Prices are in 1/1024 of a byte, which leaves room below for ties: a reshape copies nothing but stands
+// between ops that could be one kernel; of equal transposes the latest is best, so that what comes before it
+// can be fused into the kernel that computes its operand; and an op without reason to change stays.
 constexpr int64_t kByte = 1024, kReshape = 16 * kByte, kChange = 1;
 
 LayoutProblem::LayoutProblem(func::FuncOp function) : logical(function) { findFlexibleOps(); }
@@ -29,8 +29,8 @@ static bool isChannelsLast(Operation *op) {
   return isa_and_nonnull<nn::ConvOp, nn::ConvTransposeOp, nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp>(op);
 }
 
-/// `sameOrder`: seeds from tensors whose layouts differ in the places of dims of size 1 only. These come last,
-/// because such dims are hard to tell apart.
+/// `sameOrder`: seeds from tensors whose layouts differ in the places of dims of size 1 only. These come
+/// last, because such dims are hard to tell apart.
 void LayoutProblem::seed(const Tensor &tensor, bool sameOrder) {
   if (tensor.isConstant)
     return;
@@ -101,9 +101,12 @@ bool LayoutProblem::makeFlexible(Operation *op, int side, const Tensor &tensor, 
 //===----------------------------------------------------------------------===//
 
 const Layout &LayoutProblem::Wish::written() const { return layouts[op ? op->writtenState : 0]; }
-const Layout &LayoutProblem::Wish::chosen() const { return layouts[op ? op->writtenState != op->changes : 0]; }
+const Layout &LayoutProblem::Wish::chosen() const {
+  return layouts[op ? op->writtenState != op->changes : 0];
+}
 
-LayoutProblem::Wish LayoutProblem::wishOf(const Tensor &tensor, Operation *op, int side, const Layout &written) {
+LayoutProblem::Wish LayoutProblem::wishOf(const Tensor &tensor, Operation *op, int side,
+                                          const Layout &written) {
   FlexibleOp *flexibleOp = op ? byOp.lookup(op) : nullptr;
   Wish wish{flexibleOp, {written, written}};
   if (!flexibleOp)

@@ -17,8 +17,9 @@ struct FlexibleOp {
   bool changes = false; // the answer
 };
 
-/// The choice of a state for each op so that transposes move the fewest bytes. A tensor costs its bytes once for
-/// each further order of dims in which somebody wants it; a minimum cut finds the cheapest choice for all ops.
+/// The choice of a state for each op so that transposes move the fewest bytes. A tensor costs its bytes once
+/// for each further order of dims in which somebody wants it; a minimum cut finds the cheapest choice for all
+/// ops.
 class LayoutProblem {
 public:
   explicit LayoutProblem(mlir::func::FuncOp function);

@@ -36,7 +36,8 @@ Layout OpForm::Operand::apply(const LogicalTensor &tensor, const Layout &written
 /// Elementwise ops and expand: operands of lower rank are aligned at the last dim.
 static Form broadcastForm(Operation *op, int side, ArrayRef<int64_t> given, LogicalTensors &tensors) {
   int64_t rank = rankOf(op->getResult(0));
-  Perm perm = identity(rank - given.size()); // of an operand of lower rank: what it broadcasts over stays in front
+  Perm perm =
+      identity(rank - given.size()); // of an operand of lower rank: what it broadcasts over stays in front
   for (int64_t d : given)
     perm.push_back(d + rank - given.size());
   // Some operand has to keep the result's rank.
@@ -135,10 +136,10 @@ Form skiff::formWith(Operation *op, int side, ArrayRef<int64_t> perm, LogicalTen
       .Case<nn::ExpandOp>([&](auto) { return broadcastForm(op, side, perm, tensors); })
       .Case<nn::ConcatOp, nn::SliceOp, nn::TileOp, nn::ResizeOp, nn::ReduceOp>(
           [&](auto) { return uniformForm(op, perm); })
-      .Case<nn::PadOp>([&](nn::PadOp o) {
-        return side == 1 ? std::nullopt : uniformForm(op, perm, o.getValue() ? 1 : 0);
-      })
-      .Case<nn::SoftmaxOp, nn::ArgReduceOp>([&](auto o) { return alongAxisForm(op, o.getAxis(), perm, tensors); })
+      .Case<nn::PadOp>(
+          [&](nn::PadOp o) { return side == 1 ? std::nullopt : uniformForm(op, perm, o.getValue() ? 1 : 0); })
+      .Case<nn::SoftmaxOp, nn::ArgReduceOp>(
+          [&](auto o) { return alongAxisForm(op, o.getAxis(), perm, tensors); })
       .Case<nn::ReshapeOp>([&](auto o) { return reshapeForm(o, side, perm, tensors); })
       .Case<nn::GatherOp>([&](auto o) { return gatherForm(o, side, perm); })
       .Case<nn::MatMulOp>([&](auto o) { return matmulForm(o, side, perm); })
@@ -161,7 +162,8 @@ template <typename T> static SmallVector<T> permuted(ArrayRef<T> values, ArrayRe
   return applyPermutation(values, perm);
 }
 
-Operation *skiff::createInForm(OpBuilder &builder, Operation *op, const OpForm &form, ArrayRef<Value> operands) {
+Operation *skiff::createInForm(OpBuilder &builder, Operation *op, const OpForm &form,
+                               ArrayRef<Value> operands) {
   NamedAttrList attributes(op->getAttrDictionary());
   const Perm &perm = form.operands[0].perm, &result = form.result;
   auto ints = [&](ArrayRef<int64_t> values) { return builder.getDenseI64ArrayAttr(values); };
@@ -182,8 +184,10 @@ Operation *skiff::createInForm(OpBuilder &builder, Operation *op, const OpForm &
         attributes.set("low", ints(permuted(o.getLow(), perm)));
         attributes.set("high", ints(permuted(o.getHigh(), perm)));
       })
-      .Case<nn::TileOp>([&](nn::TileOp o) { attributes.set("repeats", ints(permuted(o.getRepeats(), perm))); })
-      .Case<nn::ExpandOp, nn::ReshapeOp>([&](auto o) { attributes.set("shape", permuted(o.getShape(), result)); })
+      .Case<nn::TileOp>(
+          [&](nn::TileOp o) { attributes.set("repeats", ints(permuted(o.getRepeats(), perm))); })
+      .Case<nn::ExpandOp, nn::ReshapeOp>(
+          [&](auto o) { attributes.set("shape", permuted(o.getShape(), result)); })
       .Case<nn::ResizeOp>([&](nn::ResizeOp o) {
         attributes.set("shape", permuted(o.getShape(), perm));
         attributes.set("scales", builder.getDenseF64ArrayAttr(permuted(o.getScales(), perm)));

@@ -1,6 +1,6 @@
 //===- LayoutRules.h - how each op works on another order of dims *- C++ -*-===//
-// One rule per kind of op, for both questions: which order of the other operands and of the result goes with an
-// order of this one, and what the op then looks like. Ops without a rule work in the written order only.
+// One rule per kind of op, for both questions: which order of the other operands and of the result goes with
+// an order of this one, and what the op then looks like. Ops without a rule work in the written order only.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_LAYOUT_LAYOUTRULES_H
 #define SKIFF_PASSES_LAYOUT_LAYOUTRULES_H
@@ -27,7 +27,8 @@ struct OpForm {
 constexpr int kResult = -1;
 
 /// The form that has operand `side`, or the result, permuted by `perm`.
-std::optional<OpForm> formWith(mlir::Operation *op, int side, llvm::ArrayRef<int64_t> perm, LogicalTensors &tensors);
+std::optional<OpForm> formWith(mlir::Operation *op, int side, llvm::ArrayRef<int64_t> perm,
+                               LogicalTensors &tensors);
 
 /// The op in that form, on operands that are permuted already.
 mlir::Operation *createInForm(mlir::OpBuilder &builder, mlir::Operation *op, const OpForm &form,

@@ -74,8 +74,8 @@ SmallVector<ReshapeGroup> skiff::reshapeGroups(ArrayRef<AffineExpr> in, ArrayRef
   return groups;
 }
 
-std::optional<SmallVector<int64_t>> skiff::permuteGroups(ArrayRef<ReshapeGroup> groups, ArrayRef<int64_t> perm,
-                                                         bool backward) {
+std::optional<SmallVector<int64_t>> skiff::permuteGroups(ArrayRef<ReshapeGroup> groups,
+                                                         ArrayRef<int64_t> perm, bool backward) {
   SmallVector<int64_t> result;
   auto from = [&](const ReshapeGroup &g) {
     return backward ? std::pair(g.outBegin, g.outEnd) : std::pair(g.inBegin, g.inEnd);
@@ -85,7 +85,8 @@ std::optional<SmallVector<int64_t>> skiff::permuteGroups(ArrayRef<ReshapeGroup> 
   };
   size_t groupsSeen = 0;
   for (size_t i = 0; i < perm.size(); ++groupsSeen) {
-    const auto *group = llvm::find_if(groups, [&](const ReshapeGroup &g) { return from(g).first == perm[i]; });
+    const auto *group =
+        llvm::find_if(groups, [&](const ReshapeGroup &g) { return from(g).first == perm[i]; });
     // A group that begins elsewhere, or has no dim on this side, cannot be placed.
     if (group == groups.end() || from(*group).first == from(*group).second)
       return std::nullopt;

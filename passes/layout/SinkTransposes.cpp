@@ -4,9 +4,9 @@
 // Ends: one solution for the whole function. The bytes that transposes write never grow, see LayoutProblem.h;
 //       where they cannot shrink, a transpose moves towards the end, and only if that breaks no other tie.
 //===----------------------------------------------------------------------===//
+#include "mlir/IR/Builders.h"
 #include "passes/layout/LayoutProblem.h"
 #include "passes/layout/Passes.h"
-#include "mlir/IR/Builders.h"
 
 using namespace mlir;
 
@@ -65,8 +65,8 @@ private:
     builder.setInsertionPoint(op);
     Value result = createInForm(builder, op, flexibleOp.other, operands)->getResult(0);
     auto member = problem.tensors().memberOf(op->getResult(0));
-    copies[member.tensor].push_back({OpForm::Operand{flexibleOp.other.result}.apply(*member.tensor, member.layout),
-                                     result});
+    copies[member.tensor].push_back(
+        {OpForm::Operand{flexibleOp.other.result}.apply(*member.tensor, member.layout), result});
   }
 
   Value inLayout(LogicalTensor &tensor, const Layout &wanted, Operation *user, Location loc) {

@@ -1,8 +1,8 @@
 //===- PlanMemory.cpp - a place for every result ---------------------------------------===//
 // In:   plan.kernel without places.  Out:  the same with places, and the arena's size on the function.
 // How:  buffers by size, the largest first, each at the lowest offset where nothing lies that lives at the same
-//       time. Buffers whose sizes are multiples of the same product of symbols are packed together by
-//       their factors, one such region after the other; a size of any other form gets bytes of its own.
+//       time. Buffers whose sizes are multiples of the same expression of symbols are packed together by
+//       their factors, one such region after the other.
 // Source: Pisarchyk, Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020), greedy by size.
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
@@ -19,22 +19,20 @@ namespace {
 constexpr int64_t kAlign = 64; // SKIFF_BUFFER_ALIGN
 
 struct Buffer {
-  AffineExpr unit;    // the symbols' product that the size is a multiple of; 1 where static
+  AffineExpr unit;    // the expression that the size is a multiple of; 1 where static
   int64_t factor = 0; // bytes of one unit, aligned
   int64_t first = 0, last = 0; // kernels
   int64_t offset = 0;          // in its region, in units
 };
 
-/// `size` = factor * unit; factor 0 if it has no such form.
+/// `size` = factor * unit, all constant factors of products in `factor`.
 std::pair<int64_t, AffineExpr> splitFactor(AffineExpr size) {
   AffineExpr one = getAffineConstantExpr(1, size.getContext());
   if (auto constant = nn::constantDim(size))
     return {*constant, one};
-  if (isa<AffineSymbolExpr>(size))
-    return {1, size};
   auto binary = dyn_cast<AffineBinaryOpExpr>(size);
   if (!binary || binary.getKind() != AffineExprKind::Mul)
-    return {0, size};
+    return {1, size};
   auto [a, unitA] = splitFactor(binary.getLHS());
   auto [b, unitB] = splitFactor(binary.getRHS());
   return {a * b, unitA * unitB};
@@ -72,15 +70,8 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
           continue;
         }
         auto [factor, unit] = splitFactor(elements * elementBytes(getElementTypeOrSelf(result.getType())));
-        Buffer buffer{unit, int64_t(llvm::alignTo(std::max<int64_t>(factor, 1), kAlign)), int64_t(i), last, 0};
-        if (factor == 0 && !nn::constantDim(elements)) { // Bytes of its own, for as long as the model runs.
-          buffer.unit = unit.ceilDiv(kAlign) * kAlign;
-          buffer.factor = 1;
-          buffer.first = 0;
-          buffer.last = kernels.size();
-        }
         bufferOf[result] = buffers.size();
-        buffers.push_back(buffer);
+        buffers.push_back({unit, int64_t(llvm::alignTo(factor, kAlign)), int64_t(i), last, 0});
       }
     }
 

@@ -1,9 +1,9 @@
 //===- ConstantPool.cpp - makes and frees constants ----------------------------===//
 #include "passes/static/ConstantPool.h"
 
-#include "passes/static/Evaluate.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "passes/static/Evaluate.h"
 
 using namespace mlir;
 using namespace skiff;

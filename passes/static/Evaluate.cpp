@@ -2,8 +2,8 @@
 #include "passes/static/Evaluate.h"
 
 #include "dialects/common/TensorData.h"
-#include "passes/static/StridedCopy.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "passes/static/StridedCopy.h"
 
 using namespace mlir;
 using namespace skiff;

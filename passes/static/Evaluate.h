@@ -1,6 +1,6 @@
 //===- Evaluate.h - the value of an nn op on constants ------------*- C++ -*-===//
-// `evaluate` is the door; the three others are its rooms, by subject. Each returns null for ops that it does not
-// know and for what is better left to run time.
+// `evaluate` is the door; the three others are its rooms, by subject. Each returns null for ops that it does
+// not know and for what is better left to run time.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_STATIC_EVALUATE_H
 #define SKIFF_PASSES_STATIC_EVALUATE_H
@@ -10,8 +10,8 @@
 
 namespace skiff {
 
-/// The value of `op`'s one result, if its operands have these values. Null if the op cannot be computed here or
-/// the result would be too big to be worth it.
+/// The value of `op`'s one result, if its operands have these values. Null if the op cannot be computed here
+/// or the result would be too big to be worth it.
 mlir::ElementsAttr evaluate(mlir::Operation *op, llvm::ArrayRef<mlir::ElementsAttr> operands);
 
 mlir::ElementsAttr evaluateMovement(mlir::Operation *op, llvm::ArrayRef<mlir::ElementsAttr> operands);

@@ -174,13 +174,12 @@ static RealFunction activation(Operation *op) {
       .Case<SoftsignOp>([](auto) { return [](double x) { return x / (1 + std::abs(x)); }; })
       .Case<MishOp>([](auto) { return [](double x) { return x * std::tanh(softplus(x)); }; })
       .Case<HardSwishOp>([](auto) { return [](double x) { return x * clamped(x / 6 + 0.5); }; })
-      .Case<SwishOp>([&](SwishOp o) {
-        return [a = number(o.getAlphaAttr())](double x) { return x * sigmoid(a * x); };
-      })
+      .Case<SwishOp>(
+          [&](SwishOp o) { return [a = number(o.getAlphaAttr())](double x) { return x * sigmoid(a * x); }; })
       .Case<GeluOp>([](GeluOp o) {
         return [tanh = o.getTanh()](double x) {
-          double inner =
-              tanh ? std::tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)) : std::erf(x / std::sqrt(2.0));
+          double inner = tanh ? std::tanh(0.7978845608028654 * (x + 0.044715 * x * x * x))
+                              : std::erf(x / std::sqrt(2.0));
           return 0.5 * x * (1 + inner);
         };
       })
@@ -202,7 +201,9 @@ static RealFunction activation(Operation *op) {
         return [a = number(o.getAlphaAttr())](double x) { return x > a ? x : 0; };
       })
       .Case<HardSigmoidOp>([&](HardSigmoidOp o) {
-        return [a = number(o.getAlphaAttr()), b = number(o.getBetaAttr())](double x) { return clamped(a * x + b); };
+        return [a = number(o.getAlphaAttr()), b = number(o.getBetaAttr())](double x) {
+          return clamped(a * x + b);
+        };
       })
       .Case<ShrinkOp>([&](ShrinkOp o) {
         return [bias = number(o.getBiasAttr()), lambd = number(o.getLambdAttr())](double x) {
@@ -241,7 +242,8 @@ struct Axis {
 };
 } // namespace
 
-static SmallVector<Axis> collapsedAxes(ArrayRef<int64_t> shape, ArrayRef<std::unique_ptr<OperandData>> operands) {
+static SmallVector<Axis> collapsedAxes(ArrayRef<int64_t> shape,
+                                       ArrayRef<std::unique_ptr<OperandData>> operands) {
   SmallVector<Axis> axes;
   for (size_t d = 0; d < shape.size(); ++d) {
     Axis axis{shape[d], {}};
@@ -314,10 +316,10 @@ ElementsAttr skiff::evaluateElementwise(Operation *op, ArrayRef<ElementsAttr> op
   bool asDouble = format.kind == NumberFormat::F64;
   if (isa<nn::PowOp>(op) && !format.isFloat() && NumberFormat::of(operands[1].getElementType())->isFloat())
     asDouble = true;
-  ElementsAttr value = asDouble             ? compute<double>(op, operands, computed)
-                       : format.isFloat()   ? compute<float>(op, operands, computed)
+  ElementsAttr value = asDouble              ? compute<double>(op, operands, computed)
+                       : format.isFloat()    ? compute<float>(op, operands, computed)
                        : format.isUnsigned() ? compute<uint64_t>(op, operands, computed)
-                                            : compute<int64_t>(op, operands, computed);
+                                             : compute<int64_t>(op, operands, computed);
   if (!value || computed == type)
     return value;
   return cast<SplatElementsAttr>(value).resizeSplat(type);

@@ -20,7 +20,8 @@ struct Movement {
   ArrayRef<int64_t> shapeOf(size_t operand) { return operands[operand].getShapedType().getShape(); }
   /// Fills the whole result from an operand, its strides given per dim of the result.
   ElementsAttr fill(const OperandData &from, ArrayRef<int64_t> fromStrides, int64_t offset = 0) {
-    copyStrided(result.data(), strides, from.bytes.data() + offset * width, fromStrides, type.getShape(), width);
+    copyStrided(result.data(), strides, from.bytes.data() + offset * width, fromStrides, type.getShape(),
+                width);
     return result.take(operands[0]);
   }
 
@@ -68,8 +69,8 @@ ElementsAttr Movement::concat(int64_t axis) {
   int64_t offset = 0;
   for (auto [i, operand] : llvm::enumerate(operands)) {
     OperandData from(operand, type.getRank());
-    copyStrided(result.data() + offset * strides[axis] * width, strides, from.bytes.data(), from.strides, shapeOf(i),
-                width);
+    copyStrided(result.data() + offset * strides[axis] * width, strides, from.bytes.data(), from.strides,
+                shapeOf(i), width);
     offset += shapeOf(i)[axis];
   }
   return result.take(operands[0]);
@@ -97,7 +98,8 @@ ElementsAttr Movement::padConstant(nn::PadOp pad) {
     first += begin * from.strides[d];
     to += std::max<int64_t>(low, 0) * strides[d];
   }
-  copyStrided(result.data() + to * width, strides, from.bytes.data() + first * width, from.strides, shape, width);
+  copyStrided(result.data() + to * width, strides, from.bytes.data() + first * width, from.strides, shape,
+              width);
   return result.take(operands[0]);
 }
 

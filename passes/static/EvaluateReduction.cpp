@@ -16,12 +16,15 @@ template <typename T> struct Reduction {
 
   T start() const {
     switch (kind) {
-    case nn::ReduceKind::prod: return T(1);
+    case nn::ReduceKind::prod:
+      return T(1);
     case nn::ReduceKind::max:
-      return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+      return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity()
+                                         : std::numeric_limits<T>::lowest();
     case nn::ReduceKind::min:
       return std::is_floating_point_v<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
-    default: return T(0);
+    default:
+      return T(0);
     }
   }
   static T plus(T a, T b) {
@@ -36,26 +39,39 @@ template <typename T> struct Reduction {
   }
   T combine(T sum, T x) const {
     switch (kind) {
-    case nn::ReduceKind::max: return sum != sum || sum > x ? sum : x;
-    case nn::ReduceKind::min: return sum != sum || sum < x ? sum : x;
-    case nn::ReduceKind::prod: return times(sum, x);
-    case nn::ReduceKind::l1: return plus(sum, x < 0 ? T(T(0) - x) : x);
+    case nn::ReduceKind::max:
+      return sum != sum || sum > x ? sum : x;
+    case nn::ReduceKind::min:
+      return sum != sum || sum < x ? sum : x;
+    case nn::ReduceKind::prod:
+      return times(sum, x);
+    case nn::ReduceKind::l1:
+      return plus(sum, x < 0 ? T(T(0) - x) : x);
     case nn::ReduceKind::l2:
-    case nn::ReduceKind::sum_square: return plus(sum, times(x, x));
-    case nn::ReduceKind::log_sum_exp: return T(sum + std::exp(double(x)));
-    case nn::ReduceKind::lp: return T(sum + std::pow(std::abs(double(x)), p));
+    case nn::ReduceKind::sum_square:
+      return plus(sum, times(x, x));
+    case nn::ReduceKind::log_sum_exp:
+      return T(sum + std::exp(double(x)));
+    case nn::ReduceKind::lp:
+      return T(sum + std::pow(std::abs(double(x)), p));
     case nn::ReduceKind::sum:
-    case nn::ReduceKind::mean: return plus(sum, x);
+    case nn::ReduceKind::mean:
+      return plus(sum, x);
     }
     llvm_unreachable("all kinds are listed");
   }
   T finish(T sum, int64_t count) const {
     switch (kind) {
-    case nn::ReduceKind::mean: return T(sum / T(count));
-    case nn::ReduceKind::l2: return T(std::sqrt(double(sum)));
-    case nn::ReduceKind::log_sum_exp: return T(std::log(double(sum)));
-    case nn::ReduceKind::lp: return T(std::pow(double(sum), 1 / p));
-    default: return sum;
+    case nn::ReduceKind::mean:
+      return T(sum / T(count));
+    case nn::ReduceKind::l2:
+      return T(std::sqrt(double(sum)));
+    case nn::ReduceKind::log_sum_exp:
+      return T(std::log(double(sum)));
+    case nn::ReduceKind::lp:
+      return T(std::pow(double(sum), 1 / p));
+    default:
+      return sum;
     }
   }
 };
@@ -105,5 +121,6 @@ ElementsAttr skiff::evaluateReduction(Operation *op, ArrayRef<ElementsAttr> oper
   NumberFormat format = *NumberFormat::of(operands[0].getElementType());
   if (format.isFloat())
     return reduce<double>(reduceOp, operands[0]);
-  return format.isUnsigned() ? reduce<uint64_t>(reduceOp, operands[0]) : reduce<int64_t>(reduceOp, operands[0]);
+  return format.isUnsigned() ? reduce<uint64_t>(reduceOp, operands[0])
+                             : reduce<int64_t>(reduceOp, operands[0]);
 }

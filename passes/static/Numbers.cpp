@@ -49,7 +49,8 @@ static uint16_t toHalf(float number) {
     return sign | 0x7e00 | (bits >> 13 & 0x3ff);
   if (bits >= 0x47800000) // 2^16 and above
     return sign | 0x7c00;
-  if (bits < 0x38800000) { // Below 2^-14: adding 0.5 makes the FPU round at 2^-24, a half's last subnormal bit.
+  if (bits <
+      0x38800000) { // Below 2^-14: adding 0.5 makes the FPU round at 2^-24, a half's last subnormal bit.
     float shifted = llvm::bit_cast<float>(bits) + 0.5f;
     return sign | (llvm::bit_cast<uint32_t>(shifted) - 0x3f000000);
   }
@@ -92,23 +93,35 @@ template <typename T>
 void skiff::load(const NumberFormat &format, const char *from, int64_t stride, T *to, int64_t count) {
   auto as = [](auto value) { return T(value); };
   switch (format.kind) {
-  case NumberFormat::F64: return loadEach<double>(from, stride, to, count, as);
-  case NumberFormat::F32: return loadEach<float>(from, stride, to, count, as);
-  case NumberFormat::F16: return loadEach<uint16_t>(from, stride, to, count, [](uint16_t v) { return T(fromHalf(v)); });
+  case NumberFormat::F64:
+    return loadEach<double>(from, stride, to, count, as);
+  case NumberFormat::F32:
+    return loadEach<float>(from, stride, to, count, as);
+  case NumberFormat::F16:
+    return loadEach<uint16_t>(from, stride, to, count, [](uint16_t v) { return T(fromHalf(v)); });
   case NumberFormat::BF16:
     return loadEach<uint16_t>(from, stride, to, count,
                               [](uint16_t v) { return T(llvm::bit_cast<float>(uint32_t(v) << 16)); });
   case NumberFormat::OtherFloat:
     return loadEach<uint8_t>(from, stride, to, count, [&](uint8_t v) { return T(fromFloatBits(format, v)); });
-  case NumberFormat::I8: return loadEach<int8_t>(from, stride, to, count, as);
-  case NumberFormat::I16: return loadEach<int16_t>(from, stride, to, count, as);
-  case NumberFormat::I32: return loadEach<int32_t>(from, stride, to, count, as);
-  case NumberFormat::I64: return loadEach<int64_t>(from, stride, to, count, as);
-  case NumberFormat::I1: return loadEach<uint8_t>(from, stride, to, count, [](uint8_t v) { return T(v != 0); });
-  case NumberFormat::U8: return loadEach<uint8_t>(from, stride, to, count, as);
-  case NumberFormat::U16: return loadEach<uint16_t>(from, stride, to, count, as);
-  case NumberFormat::U32: return loadEach<uint32_t>(from, stride, to, count, as);
-  case NumberFormat::U64: return loadEach<uint64_t>(from, stride, to, count, as);
+  case NumberFormat::I8:
+    return loadEach<int8_t>(from, stride, to, count, as);
+  case NumberFormat::I16:
+    return loadEach<int16_t>(from, stride, to, count, as);
+  case NumberFormat::I32:
+    return loadEach<int32_t>(from, stride, to, count, as);
+  case NumberFormat::I64:
+    return loadEach<int64_t>(from, stride, to, count, as);
+  case NumberFormat::I1:
+    return loadEach<uint8_t>(from, stride, to, count, [](uint8_t v) { return T(v != 0); });
+  case NumberFormat::U8:
+    return loadEach<uint8_t>(from, stride, to, count, as);
+  case NumberFormat::U16:
+    return loadEach<uint16_t>(from, stride, to, count, as);
+  case NumberFormat::U32:
+    return loadEach<uint32_t>(from, stride, to, count, as);
+  case NumberFormat::U64:
+    return loadEach<uint64_t>(from, stride, to, count, as);
   }
 }
 
@@ -120,7 +133,8 @@ static void storeEach(const T *from, char *to, int64_t count, Fn &&convert) {
   }
 }
 
-/// Towards zero. What does not fit in 64 bits gives the number that x86's conversion gives; C++ leaves it undefined.
+/// Towards zero. What does not fit in 64 bits gives the number that x86's conversion gives; C++ leaves it
+/// undefined.
 template <typename T> static int64_t truncated(T value) {
   if constexpr (std::is_floating_point_v<T>) {
     if (value >= T(-0x1p63) && value < T(0x1p63))
@@ -132,12 +146,13 @@ template <typename T> static int64_t truncated(T value) {
   }
 }
 
-template <typename T>
-void skiff::store(const NumberFormat &format, const T *from, char *to, int64_t count) {
+template <typename T> void skiff::store(const NumberFormat &format, const T *from, char *to, int64_t count) {
   auto narrow = [&](T value) -> uint64_t { return toFloatBits(*format.semantics, double(value)); };
   switch (format.kind) {
-  case NumberFormat::F64: return storeEach<double>(from, to, count, [](T v) { return double(v); });
-  case NumberFormat::F32: return storeEach<float>(from, to, count, [](T v) { return float(v); });
+  case NumberFormat::F64:
+    return storeEach<double>(from, to, count, [](T v) { return double(v); });
+  case NumberFormat::F32:
+    return storeEach<float>(from, to, count, [](T v) { return float(v); });
   case NumberFormat::F16:
     if constexpr (std::is_same_v<T, double>)
       return storeEach<uint16_t>(from, to, count, narrow);
@@ -146,21 +161,27 @@ void skiff::store(const NumberFormat &format, const T *from, char *to, int64_t c
     if constexpr (std::is_same_v<T, double>)
       return storeEach<uint16_t>(from, to, count, narrow);
     return storeEach<uint16_t>(from, to, count, [](T v) { return toBFloat(float(v)); });
-  case NumberFormat::OtherFloat: return storeEach<uint8_t>(from, to, count, narrow);
-  case NumberFormat::I1: return storeEach<uint8_t>(from, to, count, [](T v) { return uint8_t(v != T(0)); });
+  case NumberFormat::OtherFloat:
+    return storeEach<uint8_t>(from, to, count, narrow);
+  case NumberFormat::I1:
+    return storeEach<uint8_t>(from, to, count, [](T v) { return uint8_t(v != T(0)); });
   case NumberFormat::I8:
-  case NumberFormat::U8: return storeEach<uint8_t>(from, to, count, truncated<T>);
+  case NumberFormat::U8:
+    return storeEach<uint8_t>(from, to, count, truncated<T>);
   case NumberFormat::I16:
-  case NumberFormat::U16: return storeEach<uint16_t>(from, to, count, truncated<T>);
+  case NumberFormat::U16:
+    return storeEach<uint16_t>(from, to, count, truncated<T>);
   case NumberFormat::I32:
-  case NumberFormat::U32: return storeEach<uint32_t>(from, to, count, truncated<T>);
+  case NumberFormat::U32:
+    return storeEach<uint32_t>(from, to, count, truncated<T>);
   case NumberFormat::I64:
-  case NumberFormat::U64: return storeEach<uint64_t>(from, to, count, truncated<T>);
+  case NumberFormat::U64:
+    return storeEach<uint64_t>(from, to, count, truncated<T>);
   }
 }
 
-#define SKIFF_NUMBERS(T)                                                                                       \
-  template void skiff::load<T>(const NumberFormat &, const char *, int64_t, T *, int64_t);                       \
+#define SKIFF_NUMBERS(T)                                                                                     \
+  template void skiff::load<T>(const NumberFormat &, const char *, int64_t, T *, int64_t);                   \
   template void skiff::store<T>(const NumberFormat &, const T *, char *, int64_t);
 SKIFF_NUMBERS(float)
 SKIFF_NUMBERS(double)

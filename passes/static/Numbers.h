@@ -1,6 +1,7 @@
 //===- Numbers.h - elements of constants as C++ numbers ----------*- C++ -*-===//
 // Constants of any element type are computed on in one of four types: float (f32, f16, bf16), double, int64_t
-// and uint64_t (bool too). `load` and `store` convert whole rows, so that the switch over types is paid once a row.
+// and uint64_t (bool too). `load` and `store` convert whole rows, so that the switch over types is paid once
+// a row.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_STATIC_NUMBERS_H
 #define SKIFF_PASSES_STATIC_NUMBERS_H

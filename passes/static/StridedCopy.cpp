@@ -54,9 +54,11 @@ template <typename Fn> static void forEachPoint(ArrayRef<Loop> loops, Fn &&fn) {
   }
 }
 
-/// A block of the inner loop fills one cache line of `to`. The other loops then run in the order of `from`, so a
-/// block reads as many sequential streams as it has elements, and each line of both tensors is touched once.
-template <typename Element> static void copyBlocked(Element *to, const Element *from, SmallVector<Loop> loops) {
+/// A block of the inner loop fills one cache line of `to`. The other loops then run in the order of `from`,
+/// so a block reads as many sequential streams as it has elements, and each line of both tensors is touched
+/// once.
+template <typename Element>
+static void copyBlocked(Element *to, const Element *from, SmallVector<Loop> loops) {
   Loop inner = loops.pop_back_val();
   llvm::sort(loops, [](const Loop &a, const Loop &b) {
     return std::pair(std::abs(a.from), a.to) > std::pair(std::abs(b.from), b.to);
@@ -68,13 +70,14 @@ template <typename Element> static void copyBlocked(Element *to, const Element *
     const Element *fromBlock = from + begin * inner.from;
     forEachPoint(loops, [&](int64_t toOffset, int64_t fromOffset) {
       for (int64_t i = 0; i < count; ++i) // memcpy: the source may be misaligned
-        std::memcpy(toBlock + toOffset + i * inner.to, fromBlock + fromOffset + i * inner.from, sizeof(Element));
+        std::memcpy(toBlock + toOffset + i * inner.to, fromBlock + fromOffset + i * inner.from,
+                    sizeof(Element));
     });
   }
 }
 
-void skiff::copyStrided(char *to, ArrayRef<int64_t> toStrides, const char *from, ArrayRef<int64_t> fromStrides,
-                        ArrayRef<int64_t> shape, int64_t width) {
+void skiff::copyStrided(char *to, ArrayRef<int64_t> toStrides, const char *from,
+                        ArrayRef<int64_t> fromStrides, ArrayRef<int64_t> shape, int64_t width) {
   SmallVector<Loop> loops;
   for (auto [size, toStride, fromStride] : llvm::zip_equal(shape, toStrides, fromStrides)) {
     if (size == 0)
@@ -96,9 +99,17 @@ void skiff::copyStrided(char *to, ArrayRef<int64_t> toStrides, const char *from,
     });
   }
   switch (width) {
-  case 1: return copyBlocked<uint8_t>(reinterpret_cast<uint8_t *>(to), reinterpret_cast<const uint8_t *>(from), loops);
-  case 2: return copyBlocked<uint16_t>(reinterpret_cast<uint16_t *>(to), reinterpret_cast<const uint16_t *>(from), loops);
-  case 4: return copyBlocked<uint32_t>(reinterpret_cast<uint32_t *>(to), reinterpret_cast<const uint32_t *>(from), loops);
-  default: return copyBlocked<uint64_t>(reinterpret_cast<uint64_t *>(to), reinterpret_cast<const uint64_t *>(from), loops);
+  case 1:
+    return copyBlocked<uint8_t>(reinterpret_cast<uint8_t *>(to), reinterpret_cast<const uint8_t *>(from),
+                                loops);
+  case 2:
+    return copyBlocked<uint16_t>(reinterpret_cast<uint16_t *>(to), reinterpret_cast<const uint16_t *>(from),
+                                 loops);
+  case 4:
+    return copyBlocked<uint32_t>(reinterpret_cast<uint32_t *>(to), reinterpret_cast<const uint32_t *>(from),
+                                 loops);
+  default:
+    return copyBlocked<uint64_t>(reinterpret_cast<uint64_t *>(to), reinterpret_cast<const uint64_t *>(from),
+                                 loops);
   }
 }

@@ -189,7 +189,7 @@ struct FlatContraction : Contraction {
         if (!collapsed)
           return e.delinearize(flat, ArrayRef<AffineExpr>(dims).drop_back());
         Indices indices(rank - 1, e.index(0));
-        indices.back() = flat;
+        indices[collapsedDim(dims, 0, rank - 1)] = flat;
         return indices;
       };
       auto rowsAt = [&](Value first, int64_t count) {

@@ -70,6 +70,13 @@ bool canCollapse(KernelEmitter &e, unsigned from, unsigned to, Operation *except
   return true;
 }
 
+unsigned collapsedDim(ArrayRef<AffineExpr> dims, unsigned from, unsigned to) {
+  for (unsigned d = to; d > from; --d)
+    if (!nn::isConstantDim(dims[d - 1], 1))
+      return d - 1;
+  return to - 1;
+}
+
 namespace {
 /// The dims of the result as the loops walk them: the last `inner` of them as one contiguous line.
 struct Domain {
@@ -107,6 +114,8 @@ KernelCode emitElements(KernelEmitter &e) {
   if (innerStatic)
     chunk = std::min(chunk, std::max<int64_t>(*innerStatic, 1));
   AffineExpr chunks = domain.innerCount.ceilDiv(chunk);
+  unsigned line = rank ? collapsedDim(domain.dims, rank - domain.inner, rank) : 0;
+  e.setLaneDim(rank ? rank - 1 - line : 0);
 
   e.loop(e.begin(), e.end(), [&](Value t) {
     Value chunkCount = e.dim(chunks);
@@ -119,11 +128,9 @@ KernelCode emitElements(KernelEmitter &e) {
     Value length = innerStatic && *innerStatic % chunk == 0 ? e.index(chunk) : e.sub(last, first);
     auto element = [&](Value i) {
       Indices indices = outer;
-      // The line's index stands in its last dim; the strides of the others are multiples of its own.
-      for (unsigned d = outerDims.size(); d + 1 < rank; ++d)
-        indices.push_back(e.index(0));
+      indices.resize(rank, e.index(0));
       if (rank)
-        indices.push_back(e.add(first, i));
+        indices[line] = e.add(first, i);
       e.write(0, indices, e.read(e.yielded(), indices));
     };
     // Vectors, half vectors, ... and single elements for what is left.

@@ -244,8 +244,8 @@ Value KernelEmitter::read(Value tensor, ArrayRef<Value> indices) {
   Value value;
   if (Value buffer = bufferOf(tensor)) {
     const nn::Dims &shape = dimsOf(tensor);
-    // A last dim of 1 is the same element for all lanes.
-    if (lanes && (shape.empty() || nn::isConstantDim(shape.back(), 1))) {
+    // A dim of 1 is the same element for all lanes.
+    if (lanes && (shape.size() <= laneDim || nn::isConstantDim(shape[shape.size() - 1 - laneDim], 1))) {
       int64_t saved = std::exchange(lanes, 0);
       Value scalar = read(tensor, indices);
       lanes = saved;

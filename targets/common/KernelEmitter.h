@@ -73,12 +73,14 @@ public:
   mlir::Value load(mlir::Value buffer, mlir::Value offset, mlir::Type elementType);
   void store(mlir::Value buffer, mlir::Value offset, mlir::Value value, mlir::Type elementType);
 
-  /// Reads and writes of `lanes` elements along the last dim; 0 is scalar. With a mask (vector<lanesxi1>),
+  /// Reads and writes of `lanes` elements along one dim, the last; 0 is scalar. With a mask (vector<lanesxi1>),
   /// elements where it is false are neither read nor written.
   void setLanes(int64_t count, mlir::Value laneMask = nullptr) {
     lanes = count;
     mask = laneMask;
   }
+  /// The dim that lanes run along, counted from the last: not 0 where trailing dims of 1 are walked as one with it.
+  void setLaneDim(unsigned fromLast) { laneDim = fromLast; }
   int64_t getLanes() const { return lanes; }
 
   // Loops. The body runs in a scope of its own: values read in it are not known after it.
@@ -109,6 +111,7 @@ private:
   };
   llvm::SmallVector<Known> memo;
   int64_t lanes = 0;
+  unsigned laneDim = 0;
   mlir::Value mask;
 };
 

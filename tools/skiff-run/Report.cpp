@@ -178,7 +178,25 @@ static void printComparisons(const Report &report) {
   printTable(rows);
 }
 
+/// True if the kernels' FLOPs and bytes, which are for all symbols at their bound
+/// or 1, are those of this run.
+static bool countsApply(const Report &report) {
+  for (size_t i = 0; i != report.inputs.size(); ++i) {
+    skiff_tensor_info info = inputInfo(report.model, int32_t(i));
+    for (int32_t j = 0; j != info.rank; ++j) {
+      if (info.dim_symbols[j] < 0)
+        continue;
+      skiff_symbol_info symbol;
+      call(skiff_symbol, report.model, info.dim_symbols[j], &symbol);
+      if (report.inputs[i].dims[size_t(j)] != (symbol.max ? symbol.max : 1))
+        return false;
+    }
+  }
+  return true;
+}
+
 static void printProfile(const Report &report) {
+  const bool rates = countsApply(report);
   std::vector<KernelTime> times = kernelTimes(report.events);
   int64_t total = 0;
   for (const KernelTime &time : times)
@@ -191,7 +209,8 @@ static void printProfile(const Report &report) {
     double ns = double(std::max<int64_t>(time.ns, 1));
     rows.push_back({info.name, info.kind, fmt::format("{:.3f}", ns / 1e6),
                     fmt::format("{:.1f}", 100 * ns / double(std::max<int64_t>(total, 1))),
-                    fmt::format("{:.1f}", info.flops / ns), fmt::format("{:.1f}", info.bytes / ns),
+                    rates ? fmt::format("{:.1f}", info.flops / ns) : "-",
+                    rates ? fmt::format("{:.1f}", info.bytes / ns) : "-",
                     kernelLabel(report.model, time.kernel)});
   }
   printTable(rows);

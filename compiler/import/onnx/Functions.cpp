@@ -28,8 +28,9 @@ pb::FunctionProto *GraphImporter::findFunction(const pb::NodeProto &node) const 
 const Opsets &GraphImporter::functionOpsets(const pb::FunctionProto &function) {
   auto [known, isNew] = opsetsOfFunctions.try_emplace(&function);
   if (isNew)
-    known->second = readOpsets(function.opset_import(), "function " + quoted(function.name()), reporter);
-  return known->second;
+    known->second = std::make_unique<Opsets>(
+        readOpsets(function.opset_import(), "function " + quoted(function.name()), reporter));
+  return *known->second;
 }
 
 void GraphImporter::inlineCall(pb::FunctionProto &function, pb::NodeProto &node, StringRef name,
@@ -75,9 +76,7 @@ void GraphImporter::inlineCall(pb::FunctionProto &function, pb::NodeProto &node,
   for (auto [i, input] : llvm::enumerate(function.input()))
     define(inner, input, int(i) < node.input_size() ? inputs[i] : absent(), where);
   Body innerBody;
-  // A copy: the map may grow while the body is imported, and move.
-  const Opsets functionImports = functionOpsets(function);
-  innerBody.opsets = &functionImports;
+  innerBody.opsets = &functionOpsets(function);
   innerBody.arguments = &arguments;
   innerBody.prefix = (name + "/").str();
   callStack.push_back(&function);

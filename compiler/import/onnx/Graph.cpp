@@ -36,7 +36,7 @@ GraphImporter::GraphImporter(pb::ModelProto &model, Opsets &opsets, StringRef da
       attributes(module.getContext(), tensors, reporter), module(module), builder(module.getContext()) {
   // Functions that call functions twice each grow exponentially: a few hundred bytes would fill any memory.
   // Without functions a model is far below one unit of work a byte.
-  maxWork = std::min<int64_t>(200'000 + 50 * int64_t(model.ByteSizeLong()), 10'000'000);
+  maxWork = std::min<int64_t>(50'000 + 50 * int64_t(model.ByteSizeLong()), 10'000'000);
   indexFunctions();
 }
 

@@ -96,7 +96,8 @@ private:
   mlir::Block *entry = nullptr;
   mlir::Value absentValue;
   llvm::StringMap<pb::FunctionProto *> functions;
-  llvm::DenseMap<const pb::FunctionProto *, Opsets> opsetsOfFunctions;
+  /// Each on the heap: bodies point to them while the map grows.
+  llvm::DenseMap<const pb::FunctionProto *, std::unique_ptr<Opsets>> opsetsOfFunctions;
   llvm::SmallVector<const pb::FunctionProto *> callStack;
   int depth = 0;
   int64_t work = 0, maxWork = 0;

@@ -42,7 +42,7 @@ static FailureOr<int64_t> readGroups(OnnxNode &node) {
   return groups;
 }
 
-static LogicalResult convertConv(OnnxNode &node) {
+static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value bias) {
   FailureOr<Dims> spatial = spatialDimsOf(node);
   if (failed(spatial))
     return failure();
@@ -57,10 +57,13 @@ static LogicalResult convertConv(OnnxNode &node) {
   for (size_t d = 0; d < kernel->size(); ++d)
     perm.push_back(d + 2);
   perm.append({1, 0});
-  Value filter = node.transpose(node.input(1), perm);
-  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(node.input(0)), filter, window->strides, window->pads,
-                                     window->dilations, uint64_t(*groups));
-  return node.finish(node.toChannelsFirst(addBias(node, conv, node.input(2))));
+  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(input), node.transpose(filter, perm), window->strides,
+                                     window->pads, window->dilations, uint64_t(*groups));
+  return node.finish(node.toChannelsFirst(addBias(node, conv, bias)));
+}
+
+static LogicalResult convertConv(OnnxNode &node) {
+  return convolve(node, node.input(0), node.input(1), node.input(2));
 }
 
 /// Pads and output padding of a transposed convolution along one dim whose output shall have `out` elements.
@@ -194,6 +197,7 @@ static LogicalResult convertGemm(OnnxNode &node) {
   Value product = scale(node, node.make<nn::MatMulOp>(a, b), alpha, "alpha");
   if (!product || node.bad())
     return failure();
+  node.ignoreAttrs({"broadcast"}); // before opset 7; the operands' dims tell as well
   if (!node.hasInput(2) || beta == 0)
     return node.finish(product);
   Value sum = node.add(product, scale(node, node.input(2), beta, "beta"));
@@ -203,9 +207,25 @@ static LogicalResult convertGemm(OnnxNode &node) {
   return node.finish(sum);
 }
 
+/// ConvInteger: in i32. Padding stands for the input's zero point, so it is 0 once that is gone.
+static LogicalResult convertConvInteger(OnnxNode &node) {
+  Type i32 = IntegerType::get(node.context(), 32);
+  Value operands[2];
+  for (unsigned i : {0u, 1u}) {
+    Value zero = node.cast(node.input(i + 2), i32);
+    operands[i] = node.cast(node.input(i), i32);
+    if (zero && i == 1 && OnnxNode::rankOf(zero) == 1 && !nn::isConstantDim(node.dimsOf(zero)[0], 1))
+      zero = node.alignAt(zero, 0, OnnxNode::rankOf(operands[i])); // one for each output channel
+    if (zero)
+      operands[i] = node.sub(operands[i], zero);
+  }
+  return convolve(node, operands[0], operands[1], {});
+}
+
 ArrayRef<ConverterRow> skiff::contractionConverters() {
   static const ConverterRow rows[] = {
       {"Conv", 1, convertConv, "FF?F"},
+      {"ConvInteger", 10, convertConvInteger, "ii?ii"},
       {"ConvTranspose", 1, convertConvTranspose, "FF?F"},
       {"Gemm", 1, convertGemm, "NN?N"},
       {"MatMul", 1, convertMatMul, "NN"},

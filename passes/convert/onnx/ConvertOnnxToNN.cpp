@@ -224,8 +224,10 @@ void FunctionConverter::convertNode(onnx::NodeOp op, Conversion &conversion) {
   OnnxNode node(op, inputs, conversion);
   const ConverterRow *row = registry.find(op, node);
   reportSubgraphs(op, conversion);
+  if (op.getOpset() < 6)
+    node.ignoreAttrs({"consumed_inputs"}); // in place or not: the first versions let the exporter say
   bool ok = row && !dependsOnFailed && checkInputs(node, *row) && op.getSubgraphs().empty() &&
-            succeeded(row->convert(node)) && !node.bad();
+            succeeded(row->convert(node)) && succeeded(node.checkAllAttrsUsed()) && !node.bad();
   ++nodes;
   for (auto [i, result] : llvm::enumerate(op.getResults())) {
     if (ok)

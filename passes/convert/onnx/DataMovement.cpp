@@ -45,6 +45,7 @@ static LogicalResult convertTile(OnnxNode &node) {
 /// In inference nothing is dropped.
 static LogicalResult convertDropout(OnnxNode &node) {
   bool isTraining = false;
+  node.ignoreAttrs({"ratio", "seed"});
   if (node.opset() < 7)
     isTraining = !node.flagOr("is_test", false);
   else if (node.hasInput(2))

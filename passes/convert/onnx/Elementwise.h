@@ -18,6 +18,7 @@ template <typename Op> LogicalResult convertBinary(OnnxNode &node) {
 /// Before opset 7: with `broadcast`, the second operand's dims stand at `axis` of the first one's, by default last.
 inline Value legacyOperand(OnnxNode &node) {
   Value a = node.input(0), b = node.input(1);
+  node.ignoreAttrs({"axis"});
   if (!node.flagOr("broadcast", false)) {
     if (OnnxNode::rankOf(a) == OnnxNode::rankOf(b))
       return b;

@@ -133,15 +133,10 @@ static LogicalResult convertTrilu(OnnxNode &node) {
   if (rank < 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 2 dims or more");
   bool upper = node.flagOr("upper", true);
-  int64_t k = 0;
-  if (node.hasInput(1)) {
-    SmallVector<int64_t> given = node.constantInts(1, "k");
-    if (given.size() != 1)
-      return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
-    k = std::clamp<int64_t>(given.front(), -INT32_MAX, INT32_MAX);
-  }
   auto [rows, columns] = rowsAndColumns(node, ArrayRef<AffineExpr>(node.dimsOf(x)).take_back(2));
-  Value diagonal = node.add(rows, i64Scalar(node, k));
+  Value diagonal = rows;
+  if (node.hasInput(1))
+    diagonal = node.add(rows, node.reshape(node.input(1), ArrayRef<int64_t>{}));
   Value keep = upper ? node.make<nn::GreaterOrEqualOp>(columns, diagonal) : node.make<nn::LessOrEqualOp>(columns, diagonal);
   return node.finish(node.make<nn::WhereOp>(keep, x, node.scalar(OnnxNode::elementOf(x), 0)));
 }

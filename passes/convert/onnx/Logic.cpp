@@ -5,12 +5,14 @@ using namespace mlir;
 using namespace skiff;
 
 static LogicalResult convertCast(OnnxNode &node) {
+  node.ignoreAttrs({"saturate", "round_mode"}); // for 8-bit floats
   if (!node.hasAttr("to"))
     return node.error("attribute 'to' is missing");
   return node.finish(node.cast(node.input(0), node.elementTypeOf(node.intOr("to", 0))));
 }
 
 static LogicalResult convertCastLike(OnnxNode &node) {
+  node.ignoreAttrs({"saturate", "round_mode"});
   return node.finish(node.cast(node.input(0), OnnxNode::elementOf(node.input(1))));
 }
 

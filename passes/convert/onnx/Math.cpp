@@ -4,9 +4,9 @@
 using namespace mlir;
 using namespace skiff;
 
-static LogicalResult convertMod(OnnxNode &node) {
+template <bool floatsNeedFmod> static LogicalResult convertMod(OnnxNode &node) {
   bool fmod = node.flagOr("fmod", false);
-  if (!fmod && isa<FloatType>(OnnxNode::elementOf(node.input(0))))
+  if (floatsNeedFmod && !fmod && isa<FloatType>(OnnxNode::elementOf(node.input(0))))
     return node.error("attribute 'fmod' is 0, expected 1 for a float type");
   return node.finish(node.make<nn::ModOp>(node.input(0), node.input(1), fmod));
 }
@@ -58,7 +58,8 @@ ArrayRef<ConverterRow> skiff::mathConverters() {
       {"Max", 1, convertVariadic<nn::MaxOp>, "N*"},
       {"Mean", 1, convertMean, "F*"},
       {"Min", 1, convertVariadic<nn::MinOp>, "N*"},
-      {"Mod", 10, convertMod, "NN"},
+      {"Mod", 28, convertMod<false>, "NN"},
+      {"Mod", 10, convertMod<true>, "NN"},
       {"Mul", 7, convertBinary<nn::MulOp>, "NN"},
       {"Mul", 1, convertLegacyBinary<nn::MulOp>, "NN"},
       {"Neg", 1, convertUnary<nn::NegOp>, "N"},

@@ -41,6 +41,7 @@ static Standardized standardize(OnnxNode &node, Value x, ArrayRef<int64_t> axes,
 static Value batchNormalize(OnnxNode &node) {
   Value x = node.input(0);
   double epsilon = node.floatOr("epsilon", 1e-5f);
+  node.ignoreAttrs({"momentum"}); // training only
   Type type = OnnxNode::elementOf(x);
   int64_t rank = OnnxNode::rankOf(x);
   if (rank < 2) {
@@ -83,7 +84,7 @@ static LogicalResult training(OnnxNode &node) {
 }
 
 static LogicalResult convertBatchNormalization(OnnxNode &node) {
-  if (node.flagOr("training_mode", false))
+  if (node.flagOr("training_mode", false) || node.usesOutput(1) || node.usesOutput(2))
     return training(node);
   return node.finish(batchNormalize(node));
 }
@@ -219,15 +220,28 @@ static LogicalResult convertMeanVarianceNormalization(OnnxNode &node) {
   return node.finish(node.cast(node.div(centered, deviation), type));
 }
 
+/// x / |x| along one axis; where all is 0, so is the result.
+static LogicalResult convertLpNormalization(OnnxNode &node) {
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x);
+  int64_t axis = node.axisOr("axis", -1, OnnxNode::rankOf(x)), p = node.intOr("p", 2);
+  if (p != 1 && p != 2)
+    return node.error("attribute 'p' is " + Twine(p) + ", expected 1 or 2");
+  Value norm = node.reduce(x, {axis}, p == 1 ? ReduceKind::l1 : ReduceKind::l2);
+  Value isZero = node.make<nn::EqualOp>(norm, node.scalar(type, 0));
+  return node.finish(node.div(x, node.make<nn::WhereOp>(isZero, node.scalar(type, 1), norm)));
+}
+
 ArrayRef<ConverterRow> skiff::normalizationConverters() {
   static const ConverterRow rows[] = {
-      {"BatchNormalization", 14, convertBatchNormalization, "Fffff", 1},
+      {"BatchNormalization", 14, convertBatchNormalization, "Fffff", 3},
       {"BatchNormalization", 7, convertBatchNormalization7, "FFFFF", 5},
       {"BatchNormalization", 1, convertBatchNormalization1, "FFFFF", 5},
       {"GroupNormalization", 21, convertGroupNormalization<false>, "FFF"},
       {"GroupNormalization", 18, convertGroupNormalization<true>, "FFF"},
       {"InstanceNormalization", 1, convertInstanceNormalization, "FFF"},
       {"LayerNormalization", 17, convertLayerNormalization, "FF?F", 3},
+      {"LpNormalization", 1, convertLpNormalization, "F"},
       {"MeanVarianceNormalization", 9, convertMeanVarianceNormalization, "F"},
       {"RMSNormalization", 23, convertRMSNormalization, "Ff"},
   };

@@ -46,12 +46,20 @@ Conversion::Conversion(func::FuncOp function, OpBuilder builder, Problems &probl
 OnnxNode::OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion)
     : op(op), inputs(inputs), outputs(op->getNumResults()), conversion(conversion) {}
 
+/// The importer names each node by its location; text without locations has lines.
+static std::string nodeName(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return name.getName().str();
+  if (auto line = dyn_cast<FileLineColLoc>(loc))
+    return "line " + std::to_string(line.getLine());
+  return "without a name";
+}
+
 LogicalResult OnnxNode::error(const Twine &reason) {
   // One error a node: those after the first follow from it.
   if (!hasFailed) {
-    auto name = dyn_cast<NameLoc>(op.getLoc());
     std::string domain = op.getDomain().empty() ? "" : (op.getDomain() + ".").str();
-    conversion.problems.add(name ? name.getName().getValue() : StringRef("?"),
+    conversion.problems.add(nodeName(op.getLoc()),
                             "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")", reason);
   }
   hasFailed = true;
@@ -68,6 +76,26 @@ LogicalResult OnnxNode::finish(Value value) {
 //===----------------------------------------------------------------------===//
 // Attributes
 //===----------------------------------------------------------------------===//
+
+Attribute OnnxNode::attr(StringRef name) {
+  auto found = op.getAttrs().getNamed(name);
+  if (!found)
+    return {};
+  askedAttrs.insert(found->getName());
+  return found->getValue();
+}
+
+void OnnxNode::ignoreAttrs(ArrayRef<StringRef> names) {
+  for (StringRef name : names)
+    (void)attr(name);
+}
+
+LogicalResult OnnxNode::checkAllAttrsUsed() {
+  for (NamedAttribute named : op.getAttrs())
+    if (!askedAttrs.contains(named.getName()))
+      return error("attribute '" + named.getName().getValue() + "' is not known for this version of the operator");
+  return success();
+}
 
 LogicalResult OnnxNode::wrongType(StringRef name, StringRef expected) {
   return error("attribute '" + name + "' is " + debugString(attr(name)) + ", expected " + expected);

@@ -82,8 +82,12 @@ public:
   /// Ends a converter: `value` is output 0; null means that an error has been reported.
   LogicalResult finish(Value value);
 
-  // Attributes. What an attribute holds has been checked; a wrong type is an error.
-  bool hasAttr(StringRef name) { return op.getAttrs().get(name) != nullptr; }
+  // Attributes. What an attribute holds has been checked; a wrong type is an error. One that is never asked for is an
+  // error too: a model with an attribute of a later version would else silently mean something else.
+  bool hasAttr(StringRef name) { return attr(name) != nullptr; }
+  /// These say nothing about the result, or nothing in this case.
+  void ignoreAttrs(ArrayRef<StringRef> names);
+  LogicalResult checkAllAttrsUsed();
   int64_t intOr(StringRef name, int64_t fallback);
   bool flagOr(StringRef name, bool fallback); ///< an INT that is 0 or 1
   double floatOr(StringRef name, double fallback);
@@ -147,12 +151,13 @@ public:
 private:
   using Infer = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
   Value finishOp(mlir::OperationState &state, Infer infer);
-  mlir::Attribute attr(StringRef name) { return op.getAttrs().get(name); }
+  mlir::Attribute attr(StringRef name);
   LogicalResult wrongType(StringRef name, StringRef expected);
 
   onnx::NodeOp op;
   SmallVector<Value> inputs, outputs;
   Conversion &conversion;
+  llvm::SmallDenseSet<mlir::Attribute> askedAttrs;
   bool hasFailed = false;
 };
 

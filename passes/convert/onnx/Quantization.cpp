@@ -9,6 +9,7 @@ using namespace skiff;
 static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
   if (!parameter || node.bad())
     return {};
+  node.ignoreAttrs({"axis"});
   Dims own = node.dimsOf(parameter), dims = node.dimsOf(x);
   int64_t rank = dims.size(), block = node.intOr("block_size", 0);
   if (nn::isConstantDim(node.product(own), 1))
@@ -50,6 +51,7 @@ static bool isQuantized(Type type) {
 /// saturate(round(x / scale) + zero point), in f32.
 static LogicalResult convertQuantizeLinear(OnnxNode &node) {
   Value x = node.input(0);
+  node.ignoreAttrs({"saturate"}); // for 8-bit floats
   Type f32 = Float32Type::get(node.context());
   Type type = node.hasInput(2) ? OnnxNode::elementOf(node.input(2)) : node.elementTypeOf(2);
   if (int64_t declared = node.intOr("output_dtype", 0)) {

@@ -19,12 +19,13 @@ static Value dropDims(OnnxNode &node, Value x, ArrayRef<int64_t> axes) {
 /// The axes to reduce: an attribute, or an input in the newer version. None given means all.
 static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInput, bool &identity) {
   SmallVector<int64_t> axes;
+  bool emptyIsNone = axesAreInput && node.flagOr("noop_with_empty_axes", false);
   if (!axesAreInput)
     axes = node.intsOr("axes", {});
   else if (node.hasInput(1))
     axes = node.constantInts(1, "axes");
   int64_t rank = OnnxNode::rankOf(node.input(0));
-  identity = axes.empty() && node.flagOr("noop_with_empty_axes", false);
+  identity = axes.empty() && emptyIsNone;
   axes = axes.empty() ? llvm::to_vector(llvm::seq<int64_t>(0, rank)) : node.checkAxes(axes, rank);
   llvm::sort(axes);
   if (node.bad())
@@ -47,6 +48,7 @@ template <ReduceKind kind, bool axesAreInput, bool log = false> static LogicalRe
 
 template <bool min> static LogicalResult convertArgReduce(OnnxNode &node) {
   int64_t rank = OnnxNode::rankOf(node.input(0));
+  node.ignoreAttrs({"axis"});
   int64_t axis = rank == 0 ? 0 : node.axisOr("axis", 0, rank);
   bool keep = node.flagOr("keepdims", true), last = node.flagOr("select_last_index", false);
   Value index = node.make<nn::ArgReduceOp>(node.input(0), uint64_t(axis), min, last);

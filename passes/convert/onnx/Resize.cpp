@@ -184,6 +184,7 @@ static LogicalResult convertResize(OnnxNode &node) {
   how.nearest = node.choiceOf("nearest_mode", {"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"});
   how.cubicA = node.floatOr("cubic_coeff_a", -0.75);
   how.extrapolation = node.floatOr("extrapolation_value", 0);
+  node.ignoreAttrs({"keep_aspect_ratio_policy"}); // with scales
   how.excludeOutside = node.flagOr("exclude_outside", false);
   if (node.flagOr("antialias", false))
     return node.error("attribute 'antialias' is 1, which is not supported; export the model without antialiasing");

@@ -144,8 +144,11 @@ static LogicalResult convertSpaceToDepth(OnnxNode &node) {
   AffineExpr b = node.dim(*block), height = divideExactly(in[2], b), width = divideExactly(in[3], b);
   if (!height || !width)
     return notDivisible(node, *block);
+  // CRD, since opset 28, keeps a channel's elements together.
+  bool crd = node.opset() >= 28 && node.choiceOf("mode", {"DCR", "CRD"}) == "CRD";
   Value x = node.reshape(node.input(0), {in[0], in[1], height, b, width, b});
-  return node.finish(node.reshape(node.transpose(x, {0, 3, 5, 1, 2, 4}), {in[0], in[1] * b * b, height, width}));
+  x = crd ? node.transpose(x, {0, 1, 3, 5, 2, 4}) : node.transpose(x, {0, 3, 5, 1, 2, 4});
+  return node.finish(node.reshape(x, {in[0], in[1] * b * b, height, width}));
 }
 
 ArrayRef<ConverterRow> skiff::shapeConverters() {

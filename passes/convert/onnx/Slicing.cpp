@@ -166,6 +166,7 @@ static LogicalResult convertSplit(OnnxNode &node) {
   if (node.bad())
     return failure();
   bool sizesAreInput = node.opset() >= 13;
+  int64_t parts = node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
   Dims sizes;
   if (sizesAreInput && node.hasInput(1))
     sizes = node.dimsFrom(1, "parts");
@@ -175,7 +176,6 @@ static LogicalResult convertSplit(OnnxNode &node) {
     return failure();
   if (!sizes.empty())
     return splitInto(node, axis, sizes);
-  int64_t parts = node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
   return splitEvenly(node, axis, parts, node.opset() >= 18);
 }
 

@@ -59,6 +59,7 @@ FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, Arr
   window.dilations = node.sizesOr("dilations", spatial, 1, 1);
   StringRef autoPad = node.choiceOf("auto_pad", {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"});
   // Exporters write pads of 0 beside auto_pad; they mean nothing there.
+  node.ignoreAttrs({"pads"});
   window.pads = autoPad == "NOTSET" ? node.sizesOr("pads", 2 * spatial, 0, 0) : SmallVector<int64_t>(2 * spatial, 0);
   if (node.bad())
     return failure();

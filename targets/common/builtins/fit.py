@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes coefficients.h: the constants and polynomials of the support library.
 
-Needs mpmath. Run: python3 fit.py > coefficients.h
+Needs mpmath. Run: python3 fit.py | clang-format-22 --assume-filename=coefficients.h > /tmp/c && mv /tmp/c coefficients.h
 Each polynomial is the Chebyshev interpolant, computed to 60 digits, of a function that the C file
 names; its coefficients are then rounded to double, lowest degree first. The largest error of the
 unrounded polynomial, relative to the function that it serves, is printed beside it.

@@ -92,6 +92,20 @@ double atanh(double x) {
 FLOAT_OF(sinh)
 FLOAT_OF(cosh)
 FLOAT_OF(tanh)
-FLOAT_OF(asinh)
-FLOAT_OF(acosh)
-FLOAT_OF(atanh)
+
+// In plain double, a series where the logarithm's argument is near 1.
+double log(double);
+float asinhf(float x) {
+  double a = absolute(x), z = a * a;
+  double r = a < 0x1p-10 ? a - a * z * (0.5 * THIRD.h - z * 0.075) : log(a + __builtin_sqrt(z + 1));
+  return (float)withSign(r, x);
+}
+float acoshf(float x) {
+  double d = x;
+  return x < 1 ? (float)invalid(x) : (float)log(d + __builtin_sqrt(d * d - 1));
+}
+float atanhf(float x) {
+  double a = absolute(x), z = a * a;
+  double r = a < 0x1p-12 ? a + a * z * (THIRD.h + z * 0.2) : 0.5 * log((1 + a) / (1 - a));
+  return (float)withSign(r, x);
+}

@@ -92,5 +92,23 @@ double atan2(double y, double x) {
 
 FLOAT_OF(asin)
 FLOAT_OF(acos)
-FLOAT_OF(atan)
-float atan2f(float y, float x) { return (float)atan2(y, x); }
+
+/// atan(t), 0 <= t <= 1, in plain double.
+INLINE double atanQuick(double t) {
+  int i = (int)(t * 8 + 0.5);
+  double c = i * 0.125, u = (t - c) / (1 + c * t), z = u * u;
+  return ATAN_TABLE[i].h + (u + u * (z * POLYNOMIAL(ATAN_POLY, z)));
+}
+float atanf(float x) {
+  double a = absolute(x);
+  if (isNaN(x))
+    return x;
+  return (float)withSign(a <= 1 ? atanQuick(a) : HALF_PI.h - atanQuick(1 / a), x);
+}
+float atan2f(float y, float x) {
+  double a = absolute(y), b = absolute(x);
+  if (!(a > 0 && b > 0 && a < INFINITE && b < INFINITE))
+    return (float)atan2(y, x);
+  double r = a <= b ? atanQuick(a / b) : HALF_PI.h - atanQuick(b / a);
+  return (float)withSign(x < 0 ? PI.h - r : r, y);
+}

@@ -103,6 +103,13 @@ double log1p(double x) {
 }
 
 FLOAT_OF(log)
-FLOAT_OF(log2)
-FLOAT_OF(log10)
-FLOAT_OF(log1p)
+
+// A double's error is small enough for these; where the result is an integer, it rounds to it.
+float log2f(float x) { return (float)(log(x) * LOG2_E.h); }
+float log10f(float x) { return (float)(log(x) * LOG10_E.h); }
+float log1pf(float x) {
+  double d = x;
+  if (absolute(d) < 0x1p-20)
+    return x == 0 ? x : (float)(d - d * d * (0.5 - d * THIRD.h));
+  return (float)log(1 + d);
+}

@@ -54,6 +54,12 @@ TEST(ImportOnnx, FoldersAndDevicesAreNotRead) {
   }
 }
 
+TEST(ImportOnnx, MissingFile) {
+  TestContext test;
+  EXPECT_TRUE(failed(importOnnx("/nowhere/m.onnx", &test.context)));
+  EXPECT_EQ(test.allErrors(), "/nowhere/m.onnx: cannot be opened (No such file or directory)");
+}
+
 // Protobuf's own limit; without one, parsing would use up the stack.
 TEST(ImportOnnx, DeepSubgraphs) {
   for (int levels : {20, 60, 2000}) {

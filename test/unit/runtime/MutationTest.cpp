@@ -32,8 +32,7 @@ TEST(Mutation, AnyByteIsAnErrorOrHarmless) {
     std::string bytes = good;
     mutate(bytes, 0, bytes.size(), random);
     // Checksums cover all but padding, so what loads is the file that was written.
-    if (tryLoad(bytes, &message) != SKIFF_OK)
-      EXPECT_FALSE(message.empty());
+    EXPECT_TRUE(tryLoad(bytes, &message) == SKIFF_OK || !message.empty());
   }
 }
 
