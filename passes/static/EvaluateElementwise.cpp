@@ -109,9 +109,9 @@ template <typename T> static Formula<T> bitwise(Operation *op, bool isBool, int6
     return [](T x, T, T) { return x; };
   if (auto shift = dyn_cast<ShiftOp>(op))
     return [right = shift.getRight(), bits](T x, T y, T) {
-      if (uint64_t(y) >= uint64_t(bits))
-        return T(0);
-      return right ? T(uint64_t(x) >> uint64_t(y)) : T(uint64_t(x) << uint64_t(y));
+      if (uint64_t(y) >= uint64_t(bits)) // also below 0: what extending the sign alone gives
+        return right && x < 0 ? T(-1) : T(0);
+      return right ? T(x >> y) : T(uint64_t(x) << uint64_t(y));
     };
   return {};
 }

@@ -232,13 +232,23 @@ void KernelEmitter::store(Value buffer, Value offset, Value value, Type elementT
     vector::StoreOp::create(b, value, buffer, offset);
 }
 
-void KernelEmitter::define(Value tensor, ArrayRef<Value> indices, Value value) {
-  memo.push_back({tensor, Indices(indices), lanes, value});
+/// A dim of 1 has one index: what was defined at any is found at 0, where a broadcast looks for it.
+static Indices canonical(KernelEmitter &e, Value tensor, ArrayRef<Value> indices) {
+  Indices result(indices);
+  for (auto [index, extent] : llvm::zip(result, e.dimsOf(tensor)))
+    if (nn::isConstantDim(extent, 1))
+      index = e.index(0);
+  return result;
 }
 
-Value KernelEmitter::read(Value tensor, ArrayRef<Value> indices) {
+void KernelEmitter::define(Value tensor, ArrayRef<Value> indices, Value value) {
+  memo.push_back({tensor, canonical(*this, tensor, indices), lanes, value});
+}
+
+Value KernelEmitter::read(Value tensor, ArrayRef<Value> at) {
+  Indices indices = canonical(*this, tensor, at);
   for (const Known &known : llvm::reverse(memo))
-    if (known.tensor == tensor && known.lanes == lanes && ArrayRef<Value>(known.indices) == indices)
+    if (known.tensor == tensor && known.lanes == lanes && known.indices == indices)
       return known.value;
   Type elementType = getElementTypeOrSelf(tensor.getType());
   Value value;
@@ -274,8 +284,8 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
   for (Value operand : op->getOperands()) {
     const nn::Dims &shape = dimsOf(operand);
     Indices own;
-    for (auto [d, extent] : llvm::enumerate(shape))
-      own.push_back(nn::isConstantDim(extent, 1) ? index(0) : indices[indices.size() - shape.size() + d]);
+    for (size_t d = 0; d < shape.size(); ++d)
+      own.push_back(indices[indices.size() - shape.size() + d]);
     operands.push_back(read(operand, own));
   }
   return emitElementwise(*this, op, operands);

@@ -63,21 +63,17 @@ def run(args: list[str], limit: float = 60, env: dict[str, str] | None = None) -
 
 
 _NODE = re.compile(r'node "[^"]*" \((?P<operator>[^,)]+)[^)]*\): (?P<why>.*)')
-_FILE = re.compile(r"^\S*\.(?:onnx|mlir|skiff|npz|npy|pb): ")
+_PLACE = re.compile(r'^(?:\S*\.(?:onnx|mlir|skiff|npz|npy|pb): )?(?:graph (?:input|output) "[^"]*": )?')
+_DETAIL = re.compile(r"; |, expected |, but | \(and \d+ more nodes\)$")
 
 
 def refusal(stderr: str) -> str:
-    """Why a tool refused its input, without file and node names, so that it can stand in a committed list."""
-    reasons = []
+    """Why a tool refused its input, without names of files, nodes and inputs: short enough for a committed list."""
+    reasons = set()
     for line in stderr.splitlines():
         _, found, text = line.partition("error: ")
-        if not found:
-            continue
-        node = _NODE.search(text)
-        reason = f"{node['operator']}: {node['why']}" if node else _FILE.sub("", text)
-        reason = re.sub(r" \(and \d+ more nodes\)$", "", reason)
-        # What follows a semicolon is advice; a path differs from machine to machine.
-        reason = re.sub(r"/\S*/", "", reason.split(";")[0]).strip()[:120]
-        if reason not in reasons:
-            reasons.append(reason)
+        if found:
+            node = _NODE.search(text)
+            reason = f"{node['operator']}: {node['why']}" if node else _PLACE.sub("", text)
+            reasons.add(re.sub(r"/\S*/", "", _DETAIL.split(reason)[0])[:120])
     return "; ".join(sorted(reasons)[:3]) or "no error line"

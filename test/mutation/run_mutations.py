@@ -203,8 +203,9 @@ def main() -> int:
         print(f"{kind}:{number}: {text}; kept as {KEPT / f'{number}.{kind}'}")
     for kind in ("onnx", "skiff"):
         texts = [text for (k, _), text in results.items() if k == kind]
-        print(f"mutation: {len(texts)} .{kind} files: {texts.count('refused')} refused, {texts.count('right')} right, "
-              f"{texts.count('compiled')} compiled that ONNX Runtime refuses, {sum(k == kind for k, _ in bad)} failed")
+        if texts:
+            print(f"mutation: {len(texts)} .{kind} files: {texts.count('refused')} refused, {texts.count('right')} right, "
+                  f"{texts.count('compiled')} compiled that ONNX Runtime refuses, {sum(k == kind for k, _ in bad)} failed")
     return 1 if bad else 0
 
 

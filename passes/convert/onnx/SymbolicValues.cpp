@@ -10,8 +10,8 @@ using namespace mlir;
 using namespace skiff;
 using skiff::nn::constantDim;
 
-/// A shape has few elements; what has more is data.
-static constexpr int64_t kMaxElements = 256;
+/// A shape has few elements; what has more is data, and constants of it would be blobs.
+static constexpr int64_t kMaxElements = kMaxInlineElements;
 
 //===----------------------------------------------------------------------===//
 // One element
