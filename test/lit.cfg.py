@@ -31,6 +31,9 @@ config.substitutions += [
     ("%models", os.path.join(config.skiff_root, "test", "models")),  # digits/digits.onnx and its like
     ("%python", os.path.join(config.skiff_root, ".venv", "bin", "python")),
     ("%shared_models", config.shared_models),
+    # `%encode TEXT > MODEL`: the binary form of a model that is written as protobuf text.
+    ("%encode", "protoc --encode=onnx.ModelProto onnx.proto --proto_path="
+     + os.path.join(config.skiff_root, "compiler", "import", "onnx") + " <"),
 ]
 
 

@@ -93,7 +93,7 @@ def main() -> None:
             ("Handwritten digits: a CNN trained by test/models/digits/train.py", digits),
             ("ResNet-50 of the onnx package (light_resnet50.onnx)", resnet50),
         ]:
-            print(f"\n{title}")
+            print(f"\n{title}", flush=True)
             for key, value in demo(Path(folder)):
                 print(f"  {key:<24}{value}")
 

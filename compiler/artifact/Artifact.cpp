@@ -64,7 +64,9 @@ public:
                                              kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
                                              kernel.getAs<FloatAttr>("bytes").getValueAsDouble()));
     }
-    auto section = [&](SectionData data) { return format::CreateSection(b, data.offset, data.size, data.checksum); };
+    auto section = [&](SectionData data) {
+      return format::CreateSection(b, data.offset, data.size, data.checksum);
+    };
     auto codeOffset = section(codeSection), weightOffset = section(weightSection);
     auto features = b.CreateVectorOfStrings(variant.machine.required);
     auto kernelVector = b.CreateVector(kernels);
@@ -92,8 +94,8 @@ public:
     }
     std::vector<flatbuffers::Offset<format::Tensor>> inputs, outputs;
     for (BlockArgument argument : plan.getArguments())
-      inputs.push_back(tensor(plan.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "nn.name"), argument, "input",
-                              argument.getArgNumber()));
+      inputs.push_back(tensor(plan.getArgAttrOfType<StringAttr>(argument.getArgNumber(), "nn.name"), argument,
+                              "input", argument.getArgNumber()));
     for (auto [i, value] : llvm::enumerate(plan.getBody().front().getTerminator()->getOperands()))
       outputs.push_back(tensor(plan.getResultAttrOfType<StringAttr>(i, "nn.name"), value, "output", i));
     auto producer = b.CreateString("skiff " SKIFF_VERSION_STRING ", LLVM " LLVM_VERSION_STRING);
@@ -125,7 +127,8 @@ private:
     }
     auto nameOffset = name ? text(name) : b.CreateString((role + llvm::Twine(number)).str());
     auto shapeOffset = b.CreateVectorOfStructs(shape);
-    return format::CreateTensor(b, nameOffset, elementTypeOf(getElementTypeOrSelf(value.getType())), shapeOffset);
+    return format::CreateTensor(b, nameOffset, elementTypeOf(getElementTypeOrSelf(value.getType())),
+                                shapeOffset);
   }
 
   /// The value of an expression with every symbol at its bound, or 1.
@@ -163,7 +166,8 @@ private:
         int64_t bits = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
         int64_t bytes = bounded(dims.elementsOf(value)) * ((bits + 7) / 8);
         auto name = b.CreateString(kernel.getSym().str());
-        result.push_back(format::CreateBuffer(b, name, bounded(place.getOffset().getResult(0)), bytes, first, last));
+        result.push_back(
+            format::CreateBuffer(b, name, bounded(place.getOffset().getResult(0)), bytes, first, last));
       }
     return result;
   }

@@ -25,8 +25,8 @@ struct ArtifactSizes {
   uint64_t file = 0, code = 0, weights = 0;
 };
 
-/// Writes the .skiff file for the planned function `plan` beside `path` and renames it: a reader never sees half
-/// a file. Layout: runtime/format/Format.h.
+/// Writes the .skiff file for the planned function `plan` beside `path` and renames it: a reader never sees
+/// half a file. Layout: runtime/format/Format.h.
 llvm::FailureOr<ArtifactSizes> writeArtifact(llvm::StringRef path, mlir::func::FuncOp plan,
                                              llvm::ArrayRef<CompiledVariant> variants,
                                              const ArtifactOptions &options);

@@ -40,7 +40,8 @@ llvm::Error parseDim(StringRef text, DimBindings &bindings) {
   auto [name, value] = text.rsplit('=');
   auto [low, high] = value.split("..");
   int64_t from, to;
-  if (name.empty() || low.getAsInteger(10, from) || (high.empty() ? value.contains("..") : high.getAsInteger(10, to)))
+  if (name.empty() || low.getAsInteger(10, from) ||
+      (high.empty() ? value.contains("..") : high.getAsInteger(10, to)))
     return bad("--dim " + text + ": expected NAME=N or NAME=LO..HI");
   if (high.empty())
     to = from;
@@ -56,7 +57,9 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
     return success();
   Builder b(module.getContext());
   auto source = module->getAttrOfType<StringAttr>("onnx.source");
-  auto error = [&] { return emitError(UnknownLoc::get(b.getContext())) << (source ? source.getValue() : "input") << ": "; };
+  auto error = [&] {
+    return emitError(UnknownLoc::get(b.getContext())) << (source ? source.getValue() : "input") << ": ";
+  };
 
   llvm::StringMap<int64_t> bound;
   for (const auto &[symbol, range] : bindings.dims)
@@ -84,15 +87,15 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
       continue;
     const auto &shape = wanted->second;
     if (int64_t(shape.size()) != type.getRank())
-      return error() << "--shape gives input \"" << name.getValue() << "\" " << shape.size() << " dims, the model has "
-                     << type;
+      return error() << "--shape gives input \"" << name.getValue() << "\" " << shape.size()
+                     << " dims, the model has " << type;
     for (auto [dim, value, attr] : llvm::zip(type.getShape(), shape, names)) {
       if (value < 0)
         continue;
       StringRef symbol = cast<StringAttr>(attr).getValue();
       if (!ShapedType::isDynamic(dim) ? dim != value : bound.count(symbol) && bound[symbol] != value)
-        return error() << "--shape gives input \"" << name.getValue() << "\" a dim of " << value << ", the model has "
-                       << type;
+        return error() << "--shape gives input \"" << name.getValue() << "\" a dim of " << value
+                       << ", the model has " << type;
       if (!symbol.empty())
         bound[symbol] = value;
     }
@@ -102,8 +105,8 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
       return error() << "--shape names \"" << name << "\", but the inputs are: " << inputs;
   for (const auto &[name, range] : bindings.dims)
     if (!seenSymbols.count(name))
-      return error() << "--dim names \"" << name << "\", but the symbolic dims are: "
-                     << (symbols.empty() ? "none" : symbols);
+      return error() << "--dim names \"" << name
+                     << "\", but the symbolic dims are: " << (symbols.empty() ? "none" : symbols);
 
   SmallVector<Type> types;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
@@ -129,13 +132,26 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
     function.removeResultAttr(i, "onnx.dims");
   }
   function.setType(b.getFunctionType(types, function.getResultTypes()));
-  SmallVector<NamedAttribute> ranges;
-  for (const auto &[symbol, range] : bindings.dims)
-    if (range.first != range.second)
-      ranges.push_back(b.getNamedAttr(symbol, b.getDenseI64ArrayAttr({range.first, range.second})));
-  if (!ranges.empty())
-    function->setAttr("onnx.bounds", b.getDictionaryAttr(ranges));
   return success();
+}
+
+void recordBounds(ModuleOp module, const DimBindings &bindings) {
+  auto function = module.lookupSymbol<func::FuncOp>("main");
+  auto symbols = function ? function->getAttrOfType<ArrayAttr>("nn.symbols") : ArrayAttr();
+  if (!symbols)
+    return;
+  Builder b(module.getContext());
+  SmallVector<Attribute> bounds;
+  bool any = false;
+  for (Attribute symbol : symbols) {
+    auto found = bindings.dims.find(cast<StringAttr>(symbol).getValue().str());
+    bool known = found != bindings.dims.end();
+    any |= known;
+    auto range = known ? found->second : std::pair<int64_t, int64_t>(0, 0);
+    bounds.push_back(b.getDenseI64ArrayAttr({range.first, range.second}));
+  }
+  if (any)
+    function->setAttr("nn.bounds", b.getArrayAttr(bounds));
 }
 
 } // namespace skiff

@@ -10,8 +10,8 @@ namespace skiff {
 
 /// --shape and --dim, parsed.
 struct DimBindings {
-  std::map<std::string, llvm::SmallVector<int64_t>> shapes;     ///< by input; -1 leaves a dim as it is
-  std::map<std::string, std::pair<int64_t, int64_t>> dims;       ///< by symbol; equal ends bind it
+  std::map<std::string, llvm::SmallVector<int64_t>> shapes; ///< by input; -1 leaves a dim as it is
+  std::map<std::string, std::pair<int64_t, int64_t>> dims;  ///< by symbol; equal ends bind it
 };
 
 /// NAME=1x3x224x224, NAME:1x3x224x224 or NAME[1,3,224,224]; `?` and -1 leave a dim as it is.
@@ -19,9 +19,11 @@ llvm::Error parseShape(llvm::StringRef text, DimBindings &bindings);
 /// NAME=N or NAME=LO..HI.
 llvm::Error parseDim(llvm::StringRef text, DimBindings &bindings);
 
-/// Binds dims of the onnx function's arguments; a symbol that one input binds is bound everywhere. Ranges become
-/// `onnx.bounds`, a dictionary from symbol to [low, high].
+/// Binds dims of the onnx function's arguments; a symbol that one input binds is bound everywhere.
 llvm::LogicalResult bindDims(mlir::ModuleOp module, const DimBindings &bindings);
+/// Ranges become `nn.bounds` of the converted function: [low, high] for each of `nn.symbols`, high 0 for no
+/// bound.
+void recordBounds(mlir::ModuleOp module, const DimBindings &bindings);
 
 } // namespace skiff
 

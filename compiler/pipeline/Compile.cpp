@@ -42,8 +42,8 @@ Stage levelOf(ModuleOp module) {
 class Driver {
 public:
   explicit Driver(const CompileOptions &options)
-      : options(options), context(makeRegistry()),
-        file(llvm::sys::path::filename(options.input).str()), diagnostics(&context, options.input, options.verbose) {
+      : options(options), context(makeRegistry()), file(llvm::sys::path::filename(options.input).str()),
+        diagnostics(&context, options.input, options.verbose) {
     context.loadAllAvailableDialects();
   }
 
@@ -65,7 +65,10 @@ public:
       buildConversion(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
+      recordBounds(*module, options.bindings);
     }
+    if (level <= Stage::plan && !module->lookupSymbol<func::FuncOp>("main"))
+      return fail(kBadInput, options.input + ": has no function @main, where a model begins");
     std::vector<std::pair<const Target *, Machine>> machines;
     for (std::string spec : options.targets) {
       const Target *target = findTarget(spec);
@@ -91,7 +94,9 @@ public:
       if (options.emit == Stage::plan)
         return emitText();
     } else if (options.emit == Stage::artifact) {
-      return fail(kBadInput, options.input + ": is LLVM dialect already; an artifact needs the plan. Use --emit=asm or obj");
+      return fail(kBadInput,
+                  options.input +
+                      ": is LLVM dialect already; an artifact needs the plan. Use --emit=asm or obj");
     }
     return generate(machines, level);
   }
@@ -141,16 +146,19 @@ private:
     stage.clear();
   }
 
-  LogicalResult runPasses(llvm::function_ref<void(OpPassManager &)> build) { return runPasses(*module, build); }
+  LogicalResult runPasses(llvm::function_ref<void(OpPassManager &)> build) {
+    return runPasses(*module, build);
+  }
   LogicalResult runPasses(ModuleOp on, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(on->getContext());
-    std::string reproducer = (options.output.empty() || options.output == "-" ? file : options.output) + ".crash.mlir";
+    std::string reproducer =
+        (options.output.empty() || options.output == "-" ? file : options.output) + ".crash.mlir";
     pm.enableCrashReproducerGeneration(reproducer);
     build(pm);
     if (succeeded(pm.run(on)))
       return success();
-    llvm::errs() << "internal error: " << options.input << ": this is a bug in skiffc, not in the model. " << reproducer
-                 << " reproduces it: skiff-opt --run-reproducer " << reproducer << "\n";
+    llvm::errs() << "internal error: " << options.input << ": this is a bug in skiffc, not in the model. "
+                 << reproducer << " reproduces it: skiff-opt --run-reproducer " << reproducer << "\n";
     return failure();
   }
 
@@ -161,7 +169,7 @@ private:
         ++counts[op->getName().stripDialect()];
     });
     for (const auto &entry : counts)
-      report.nnOps[entry.getKey()] = entry.getValue();
+      report.nnOps[entry.getKey().str()] = entry.getValue();
   }
 
   ExitCode generate(ArrayRef<std::pair<const Target *, Machine>> machines, Stage level) {
@@ -171,9 +179,9 @@ private:
       CompiledVariant &variant = variants.emplace_back();
       variant.machine = machine;
       variant.lowered = module->clone();
-      if (level < Stage::llvm && failed(runPasses(*variant.lowered, [&, t = target, &m = variant.machine](OpPassManager &pm) {
-            t->buildPipeline(pm, m);
-          })))
+      if (level < Stage::llvm && failed(runPasses(
+                                     *variant.lowered, [&, t = target, &m = variant.machine](
+                                                           OpPassManager &pm) { t->buildPipeline(pm, m); })))
         return kInternalError;
       dump("llvm-" + machine.name, *variant.lowered);
       if (options.emit == Stage::llvm)

@@ -35,7 +35,8 @@ UserDiagnostics::UserDiagnostics(MLIRContext *context, std::string file, bool ve
           llvm::errs() << this->file << ": node \"" << node << "\": ";
         llvm::errs() << text << "\n";
         for (Diagnostic &note : diagnostic.getNotes()) {
-          bool dump = isa<UnknownLoc>(note.getLocation()) ? false : note.str().find("see current operation") == 0;
+          bool dump =
+              isa<UnknownLoc>(note.getLocation()) ? false : note.str().find("see current operation") == 0;
           if (!dump || verbose)
             llvm::WithColor::note() << note << "\n";
         }

@@ -7,8 +7,8 @@
 
 namespace skiff {
 
-/// While it lives, diagnostics of `context` go to stderr as "error: FILE: node "NAME": ...", without MLIR's operations
-/// unless `verbose`.
+/// While it lives, diagnostics of `context` go to stderr as "error: FILE: node "NAME": ...", without MLIR's
+/// operations unless `verbose`.
 class UserDiagnostics {
 public:
   UserDiagnostics(mlir::MLIRContext *context, std::string file, bool verbose);

@@ -64,13 +64,13 @@ void registerPasses() {
   registerCpuPasses();
   PassPipelineRegistration<>("skiff-nn-pipeline", "constants folded, layouts chosen, compositions recognised",
                              buildGraphPipeline);
-  PassPipelineRegistration<>("skiff-plan-pipeline", "kernels formed and their memory planned", buildPlanPipeline);
+  PassPipelineRegistration<>("skiff-plan-pipeline", "kernels formed and their memory planned",
+                             buildPlanPipeline);
   for (const auto &target : allTargets())
     for (const std::string &spec : target->specs())
-      PassPipelineRegistration<>("skiff-lower-" + spec, "the plan becomes the LLVM dialect for " + spec,
-                                 [&target, spec](OpPassManager &pm) {
-                                   target->buildPipeline(pm, target->machine(spec));
-                                 });
+      PassPipelineRegistration<>(
+          "skiff-lower-" + spec, "the plan becomes the LLVM dialect for " + spec,
+          [&target, spec](OpPassManager &pm) { target->buildPipeline(pm, target->machine(spec)); });
 }
 
 } // namespace skiff

@@ -37,7 +37,7 @@ static llvm::json::Object fusionsOf(func::FuncOp plan) {
   }
   llvm::json::Object fusions;
   for (const auto &entry : counts)
-    fusions[entry.getKey()] = entry.getValue();
+    fusions[entry.getKey().str()] = entry.getValue();
   return fusions;
 }
 
@@ -59,7 +59,7 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
   }
   llvm::json::Object kernelKinds;
   for (const auto &entry : kinds)
-    kernelKinds[entry.getKey()] = entry.getValue();
+    kernelKinds[entry.getKey().str()] = entry.getValue();
   rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   llvm::json::Object report{
@@ -91,7 +91,8 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
   if (!error)
     error = llvm::sys::fs::rename(temporary, path);
   if (error)
-    return emitError(UnknownLoc::get(plan.getContext())) << path << ": cannot be written: " << error.message();
+    return emitError(UnknownLoc::get(plan.getContext()))
+           << path << ": cannot be written: " << error.message();
   return success();
 }
 

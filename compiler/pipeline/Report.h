@@ -12,8 +12,8 @@ struct CompileReport {
   llvm::json::Array stages; ///< {name, seconds}
   llvm::json::Object nnOps; ///< ops by kind, after the nn stage
   /// Adds memory, kernels and sizes and writes the file (beside, then renamed).
-  llvm::LogicalResult write(llvm::StringRef path, mlir::func::FuncOp plan, llvm::ArrayRef<CompiledVariant> variants,
-                            const ArtifactSizes &sizes);
+  llvm::LogicalResult write(llvm::StringRef path, mlir::func::FuncOp plan,
+                            llvm::ArrayRef<CompiledVariant> variants, const ArtifactSizes &sizes);
 };
 
 } // namespace skiff

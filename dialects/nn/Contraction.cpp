@@ -11,10 +11,11 @@ LogicalResult MatMulOp::inferShape(Adaptor, ArrayRef<Dims> in, SmallVectorImpl<D
     return error() << "operands must have at least 2 dims, got " << toString(lhs) << " and " << toString(rhs);
   auto k = constantDim(lhs.back()), otherK = constantDim(rhs[rhs.size() - 2]);
   if (k && otherK && k != otherK) // C2
-    return error() << "cannot multiply " << toString(lhs) << " by " << toString(rhs) << ": " << *k << " is not "
-                   << *otherK;
+    return error() << "cannot multiply " << toString(lhs) << " by " << toString(rhs) << ": " << *k
+                   << " is not " << *otherK;
   Dims &dims = out.emplace_back();
-  if (failed(broadcastDims({Dims(lhs.begin(), lhs.end() - 2), Dims(rhs.begin(), rhs.end() - 2)}, dims, error)))
+  if (failed(
+          broadcastDims({Dims(lhs.begin(), lhs.end() - 2), Dims(rhs.begin(), rhs.end() - 2)}, dims, error)))
     return failure();
   dims.push_back(lhs[lhs.size() - 2]);
   dims.push_back(rhs.back());
@@ -36,8 +37,8 @@ static LogicalResult checkWindow(size_t spatial, ArrayRef<int64_t> strides, Arra
 LogicalResult ConvOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
   const Dims &input = in[0], &filter = in[1];
   if (input.size() < 3 || filter.size() != input.size()) // C1
-    return error() << "input and filter must have the same rank of 3 or more, got " << toString(input) << " and "
-                   << toString(filter);
+    return error() << "input and filter must have the same rank of 3 or more, got " << toString(input)
+                   << " and " << toString(filter);
   size_t spatial = input.size() - 2;
   if (failed(checkWindow(spatial, op.getStrides(), op.getPads(), op.getDilations(), error)))
     return failure();
@@ -45,9 +46,11 @@ LogicalResult ConvOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<
   auto channels = constantDim(input.back()), perGroup = constantDim(filter[spatial]);
   auto outChannels = constantDim(filter.back());
   if (groups < 1 || (outChannels && *outChannels % groups)) // C4
-    return error() << "output channels " << toString({filter.back()}) << " are no multiple of " << groups << " groups";
+    return error() << "output channels " << toString({filter.back()}) << " are no multiple of " << groups
+                   << " groups";
   if (channels && perGroup && *channels != *perGroup * groups) // C3
-    return error() << "input has " << *channels << " channels, filter and groups ask for " << *perGroup * groups;
+    return error() << "input has " << *channels << " channels, filter and groups ask for "
+                   << *perGroup * groups;
   Dims &dims = out.emplace_back();
   dims.push_back(input[0]);
   for (size_t d = 0; d < spatial; ++d) {
@@ -55,7 +58,8 @@ LogicalResult ConvOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<
                       (filter[d] - 1) * op.getDilations()[d] - 1;
     dims.push_back(room.floorDiv(op.getStrides()[d]) + 1);
     if (constantDim(dims.back()).value_or(0) < 0 || constantDim(room).value_or(0) < -1) // C5
-      return error() << "window of " << toString({filter[d]}) << " does not fit in " << toString({input[d + 1]});
+      return error() << "window of " << toString({filter[d]}) << " does not fit in "
+                     << toString({input[d + 1]});
   }
   dims.push_back(filter.back());
   return success();
@@ -65,13 +69,14 @@ LogicalResult ConvTransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVe
                                           ErrorFn error) {
   const Dims &input = in[0], &filter = in[1];
   if (input.size() < 3 || filter.size() != input.size()) // C1
-    return error() << "input and filter must have the same rank of 3 or more, got " << toString(input) << " and "
-                   << toString(filter);
+    return error() << "input and filter must have the same rank of 3 or more, got " << toString(input)
+                   << " and " << toString(filter);
   size_t spatial = input.size() - 2;
   if (failed(checkWindow(spatial, op.getStrides(), op.getPads(), op.getDilations(), error)))
     return failure();
   if (op.getOutputPadding().size() != spatial)
-    return error() << "needs " << spatial << " values of output_padding, got " << op.getOutputPadding().size();
+    return error() << "needs " << spatial << " values of output_padding, got "
+                   << op.getOutputPadding().size();
   auto channels = constantDim(input.back()), filterChannels = constantDim(filter[spatial]);
   if (channels && filterChannels && channels != filterChannels) // C3
     return error() << "input has " << *channels << " channels, the filter takes " << *filterChannels;
@@ -82,7 +87,8 @@ LogicalResult ConvTransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVe
   dims.push_back(input[0]);
   for (size_t d = 0; d < spatial; ++d)
     dims.push_back((input[d + 1] - 1) * op.getStrides()[d] + op.getOutputPadding()[d] +
-                   (filter[d] - 1) * op.getDilations()[d] + 1 - (op.getPads()[d] + op.getPads()[d + spatial]));
+                   (filter[d] - 1) * op.getDilations()[d] + 1 -
+                   (op.getPads()[d] + op.getPads()[d + spatial]));
   dims.push_back(filter.back() * op.getGroups());
   return success();
 }

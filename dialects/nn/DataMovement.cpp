@@ -16,7 +16,8 @@ static Dims dimsOf(AffineMap map) { return Dims(map.getResults().begin(), map.ge
 // Transpose
 //===----------------------------------------------------------------------===//
 
-LogicalResult TransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult TransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                      ErrorFn error) {
   ArrayRef<int64_t> perm = op.getPerm();
   if (perm.size() != in[0].size() || !isPermutationVector(perm)) // C1
     return error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got [" << perm
@@ -89,7 +90,8 @@ void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRC
 // Reshape, Expand, Tile
 //===----------------------------------------------------------------------===//
 
-LogicalResult ReshapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult ReshapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                    ErrorFn error) {
   Dims dims = dimsOf(op.getShape());
   MLIRContext *context = op.getShapeAttr().getContext();
   auto before = constantDim(productOf(in[0], context)), after = constantDim(productOf(dims, context));
@@ -169,7 +171,8 @@ LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
       if (d == axis)
         dims[d] = dims[d] + other[d];
       else if (a && b && a != b) // C3
-        return error() << "cannot join " << toString(in[0]) << " and " << toString(other) << " along axis " << axis;
+        return error() << "cannot join " << toString(in[0]) << " and " << toString(other) << " along axis "
+                       << axis;
       else if (b)
         dims[d] = other[d];
     }

@@ -108,21 +108,23 @@ const Dims &DimAnalysis::dimsOf(Value value) {
     }
   } else if (auto op = dyn_cast<ShapeOpInterface>(value.getDefiningOp())) {
     SmallVector<Dims> in, out;
-    for (Value operand : op->getOperands())
+    bool known = true; // No rule can compute with a dim that none gives.
+    for (Value operand : op->getOperands()) {
       in.push_back(dimsOf(operand));
-    if (succeeded(op.inferResultDims(in, out)))
+      known &= !llvm::is_contained(in.back(), AffineExpr());
+    }
+    if (known && succeeded(op.inferResultDims(in, out)))
       dims = out[cast<OpResult>(value).getResultNumber()];
   } else if (Operation *op = value.getDefiningOp(); op && op->getNumRegions() == 1) {
     // A kernel: its results are what its region yields.
-    dims = dimsOf(op->getRegion(0).front().getTerminator()->getOperand(cast<OpResult>(value).getResultNumber()));
+    dims =
+        dimsOf(op->getRegion(0).front().getTerminator()->getOperand(cast<OpResult>(value).getResultNumber()));
   }
   if (dims.size() != static_cast<size_t>(type.getRank()))
     dims.assign(type.getRank(), nullptr);
   return known[value] = dims;
 }
 
-AffineExpr DimAnalysis::elementsOf(Value value) {
-  return productOf(dimsOf(value), value.getContext());
-}
+AffineExpr DimAnalysis::elementsOf(Value value) { return productOf(dimsOf(value), value.getContext()); }
 
 } // namespace skiff::nn

@@ -1,6 +1,7 @@
 //===- NN.cpp - the nn dialect ----------------------------------------------===//
 #include "dialects/nn/NN.h"
 
+#include "dialects/common/TensorData.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
@@ -24,6 +25,10 @@ Operation *nn::NNDialect::materializeConstant(OpBuilder &builder, Attribute valu
   if (!elements || elements.getType() != type)
     return nullptr;
   return ConstantOp::create(builder, loc, elements);
+}
+
+LogicalResult nn::ConstantOp::verify() {
+  return verifyElements([&] { return emitOpError(); }, getValue());
 }
 
 OpFoldResult nn::ConstantOp::fold(FoldAdaptor) { return getValue(); }

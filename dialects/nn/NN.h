@@ -14,8 +14,7 @@
 
 namespace skiff::nn {
 
-template <typename Op>
-class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
+template <typename Op> class Elementwise : public mlir::OpTrait::TraitBase<Op, Elementwise> {};
 
 /// `inferReturnTypes` from an op's `inferShape`: static dims are constants, each `?` is a symbol of its own.
 template <typename Op, typename Adaptor>

@@ -11,6 +11,7 @@ def NN_ConstantOp : Op<NN_Dialect, "constant", [Pure, ConstantLike]> {
   let results = (outs AnyStaticShapeTensor:$result);
   let assemblyFormat = "$value attr-dict `:` type($result)";
   let hasFolder = 1;
+  let hasVerifier = 1;
   let builders = [OpBuilder<(ins "::mlir::ElementsAttr":$value), [{ build($_builder, $_state, value.getType(), value); }]>];
 }
 

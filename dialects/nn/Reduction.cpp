@@ -25,7 +25,8 @@ LogicalResult ReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
   return success();
 }
 
-LogicalResult ArgReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult ArgReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                      ErrorFn error) {
   Dims dims = in[0];
   if (failed(checkAxis(op.getAxis(), dims, error)))
     return failure();
@@ -34,7 +35,8 @@ LogicalResult ArgReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVector
   return success();
 }
 
-LogicalResult SoftmaxOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult SoftmaxOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                    ErrorFn error) {
   out.push_back(in[0]);
   return checkAxis(op.getAxis(), in[0], error);
 }
@@ -53,8 +55,8 @@ static LogicalResult inferPool(const Dims &input, ArrayRef<int64_t> kernel, Arra
   if (kernel.size() != spatial || strides.size() != spatial || dilations.size() != spatial ||
       pads.size() != 2 * spatial) // C1
     return error() << "needs " << spatial << " kernel dims, strides and dilations and " << 2 * spatial
-                   << " pads, got " << kernel.size() << ", " << strides.size() << ", " << dilations.size() << " and "
-                   << pads.size();
+                   << " pads, got " << kernel.size() << ", " << strides.size() << ", " << dilations.size()
+                   << " and " << pads.size();
   Dims &dims = out.emplace_back();
   dims.push_back(input[0]);
   for (size_t d = 0; d < spatial; ++d) {

@@ -28,11 +28,11 @@ void plan::PlanDialect::initialize() {
 LogicalResult plan::KernelOp::verify() {
   Block &body = getBody().front();
   if (body.getArgumentTypes() != getInputs().getTypes())
-    return emitOpError("has operands of types ") << getInputs().getTypes() << " but block arguments of types "
-                                                 << body.getArgumentTypes();
+    return emitOpError("has operands of types ")
+           << getInputs().getTypes() << " but block arguments of types " << body.getArgumentTypes();
   if (body.getTerminator()->getOperandTypes() != getOutputs().getTypes())
-    return emitOpError("yields types ") << body.getTerminator()->getOperandTypes() << " but has results of types "
-                                        << getOutputs().getTypes();
+    return emitOpError("yields types ") << body.getTerminator()->getOperandTypes()
+                                        << " but has results of types " << getOutputs().getTypes();
   if (getPlaces() && getPlaces()->size() != getOutputs().size())
     return emitOpError("has ") << getOutputs().size() << " results but " << getPlaces()->size() << " places";
   return success();

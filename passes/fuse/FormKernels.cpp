@@ -1,7 +1,8 @@
 //===- FormKernels.cpp - group nn ops into kernels -----------------------------------===//
 // In:   nn ops on tensors.  Out:  plan.kernel regions, nn.reshape and nn.constant between them.
 // Why:  what shares a kernel shares its pass over memory.
-// How:  ops are taken in order; each joins the kernel that makes its operand, or begins its own. It joins only if
+// How:  ops are taken in order; each joins the kernel that makes its operand, or begins its own. It joins
+// only if
 //       it is the one user of that kernel's result, so nothing is computed twice and no value has to leave a
 //       kernel but its last.
 // Ends: one walk.
@@ -172,8 +173,8 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
         if (!inside.contains(operand.getDefiningOp()) && !readsAsNumber(op, operand))
           inputs.insert(operand);
     }
-    auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(), root->getResultTypes(),
-                         kindOf(group), number);
+    auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(),
+                         root->getResultTypes(), kindOf(group), number);
     IRMapping map;
     map.map(inputs.getArrayRef(), kernel.getBody().front().getArguments());
     builder.setInsertionPointToStart(&kernel.getBody().front());
@@ -192,11 +193,14 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
       op->erase();
   }
 
-  /// A constant that is one number everywhere needs no memory, except where a kernel reads its operand in place.
-  static bool readsAsNumber(Operation *op, Value operand) { return roleOf(op) != Role::contraction && isSplat(operand); }
+  /// A constant that is one number everywhere needs no memory, except where a kernel reads its operand in
+  /// place.
+  static bool readsAsNumber(Operation *op, Value operand) {
+    return roleOf(op) != Role::contraction && isSplat(operand);
+  }
 
-  static plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results, StringRef kind,
-                               size_t number) {
+  static plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
+                               StringRef kind, size_t number) {
     auto kernel = plan::KernelOp::create(builder, loc, results, inputs,
                                          builder.getStringAttr(kind + "_" + Twine(number)),
                                          builder.getStringAttr(kind), ArrayAttr());

@@ -1,6 +1,7 @@
 //===- PlanMemory.cpp - a place for every result ---------------------------------------===//
 // In:   plan.kernel without places.  Out:  the same with places, and the arena's size on the function.
-// How:  buffers by size, the largest first, each at the lowest offset where nothing lies that lives at the same
+// How:  buffers by size, the largest first, each at the lowest offset where nothing lies that lives at the
+// same
 //       time. Buffers whose sizes are multiples of the same expression of symbols are packed together by
 //       their factors, one such region after the other.
 // Source: Pisarchyk, Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020), greedy by size.
@@ -19,8 +20,8 @@ namespace {
 constexpr int64_t kAlign = 64; // SKIFF_BUFFER_ALIGN
 
 struct Buffer {
-  AffineExpr unit;    // the expression that the size is a multiple of; 1 where static
-  int64_t factor = 0; // bytes of one unit, aligned
+  AffineExpr unit;             // the expression that the size is a multiple of; 1 where static
+  int64_t factor = 0;          // bytes of one unit, aligned
   int64_t first = 0, last = 0; // kernels
   int64_t offset = 0;          // in its region, in units
 };
@@ -98,11 +99,11 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
     return last;
   }
 
-  /// The buffer of an operand that ends here and that the result can take over: only elementwise ops read it, at
-  /// the element that is then written.
+  /// The buffer of an operand that ends here and that the result can take over: only elementwise ops read it,
+  /// at the element that is then written.
   static std::optional<size_t> inPlace(plan::KernelOp kernel, Value result, nn::DimAnalysis &dims,
-                                       const llvm::MapVector<Value, size_t> &bufferOf, ArrayRef<Buffer> buffers,
-                                       int64_t now) {
+                                       const llvm::MapVector<Value, size_t> &bufferOf,
+                                       ArrayRef<Buffer> buffers, int64_t now) {
     if (kernel.getNumResults() != 1)
       return std::nullopt;
     Block &body = kernel.getBody().front();
@@ -116,9 +117,8 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
           elementBytes(getElementTypeOrSelf(operand.getType())) != elementBytes(element))
         continue;
       // Another operand may be a reshape of the same bytes.
-      bool aliased = llvm::count_if(kernel.getInputs(), [&](Value other) {
-                       return rootOf(other) == rootOf(operand);
-                     }) > 1;
+      bool aliased = llvm::count_if(kernel.getInputs(),
+                                    [&](Value other) { return rootOf(other) == rootOf(operand); }) > 1;
       auto sameElement = [](Operation *user) { return user->hasTrait<nn::Elementwise>(); };
       if (!aliased && onlyElementwiseOnTheWay(body.getArgument(i), sameElement))
         return found->second;
@@ -144,9 +144,8 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
     for (auto &[unit, members] : regions) {
       SmallVector<Buffer *> order(members);
       // Equal sizes in the order of the kernels, so that the plan is always the same.
-      llvm::sort(order, [](Buffer *a, Buffer *b) {
-        return a->factor != b->factor ? a->factor > b->factor : a < b;
-      });
+      llvm::sort(order,
+                 [](Buffer *a, Buffer *b) { return a->factor != b->factor ? a->factor > b->factor : a < b; });
       SmallVector<Buffer *> placed; // by offset
       int64_t size = 0;
       for (Buffer *buffer : order) {
@@ -160,8 +159,9 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
         }
         buffer->offset = at;
         size = std::max(size, at + buffer->factor);
-        placed.insert(llvm::upper_bound(placed, buffer, [](Buffer *a, Buffer *b) { return a->offset < b->offset; }),
-                      buffer);
+        placed.insert(
+            llvm::upper_bound(placed, buffer, [](Buffer *a, Buffer *b) { return a->offset < b->offset; }),
+            buffer);
       }
       regionBase[unit] = end;
       end = end + unit * size;

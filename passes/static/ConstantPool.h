@@ -1,6 +1,7 @@
 //===- ConstantPool.h - makes and frees constants -----------------*- C++ -*-===//
 // Resource blobs live as long as the MLIR context, whether or not anything still refers to them. A pass that
 // replaces weights by other weights would thus hold both; the pool counts references and frees data at once.
+// The count sees one module: another module of the same context (a clone) must not share its resources.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_STATIC_CONSTANTPOOL_H
 #define SKIFF_PASSES_STATIC_CONSTANTPOOL_H

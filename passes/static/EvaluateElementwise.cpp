@@ -35,8 +35,8 @@ template <typename T> static T modulo(T x, T y, bool fmod) {
 template <typename T> static T power(T x, T y) {
   if constexpr (std::is_floating_point_v<T>)
     return T(std::pow(double(x), double(y)));
-  if (std::is_signed_v<T> && y < 0)
-    return T(std::pow(double(x), double(y)));
+  if (std::is_signed_v<T> && y < 0) // a fraction, rounded towards zero
+    return x == T(1) ? x : x == T(-1) ? (uint64_t(y) % 2 == 0 ? T(1) : x) : T(0);
   uint64_t result = 1, square = uint64_t(x);
   for (uint64_t n = uint64_t(y); n != 0; n >>= 1, square *= square)
     if (n & 1)

@@ -54,57 +54,59 @@ class Folder {
 public:
   explicit Folder(ModuleOp module) : pool(module), builder(module.getContext()) {}
 
-  /// (conv(x, w) + b) * s = conv(x, w s) + b s, and without b.
+  /// (conv(x, w) + b) * s = conv(x, w s) + b s, and without b. Likewise (x * w + b) * s.
   bool foldScale(Operation *op) {
     ChannelOp scale = matchChannelOp<nn::MulOp, nn::DivOp>(op);
     if (!scale || !scale.value.hasOneUse())
       return false;
     ChannelOp shift = matchChannelOp<nn::AddOp, nn::SubOp>(scale.value.getDefiningOp());
     Value product = shift ? shift.value : scale.value;
-    Operation *contraction = product.getDefiningOp();
-    if (!product.hasOneUse() || !isa_and_nonnull<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(contraction))
+    Operation *multiplies = product.getDefiningOp();
+    if (!product.hasOneUse() || !multiplies)
       return false;
-    auto weight = contraction->getOperand(1).getDefiningOp<nn::ConstantOp>();
-    if (!weight || !weight->hasOneUse()) // a second copy of shared weights would cost more than the scale
-      return false;
-
-    builder.setInsertionPoint(contraction);
-    // Its own copy: folding erases what it has read.
-    Value weightScale = alongWeights(contraction, vectorOf(scale.constant));
-    Value scaled = weightScale ? compute(op, weight, weightScale) : Value();
-    if (!scaled)
+    builder.setInsertionPoint(multiplies);
+    Value scaled;
+    unsigned weightOperand = 1;
+    if (ChannelOp inner = matchChannelOp<nn::MulOp>(multiplies)) {
+      weightOperand = inner.constantOperand;
+      scaled = compute(op, vectorOf(inner.constant), vectorOf(scale.constant));
+    } else if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(multiplies)) {
+      auto weight = multiplies->getOperand(1).getDefiningOp<nn::ConstantOp>();
+      // A second copy of shared weights would cost more than the scale; a splat is only shared because it is
+      // alike.
+      if (weight && (weight->hasOneUse() || weight.getValue().isSplat()))
+        scaled = compute(op, weight, alongWeights(multiplies, vectorOf(scale.constant)));
+    }
+    Value scaledShift;
+    if (scaled && shift) {
+      builder.setInsertionPoint(shift.op);
+      scaledShift = compute(op, vectorOf(shift.constant), vectorOf(scale.constant));
+    }
+    if (!scaled || (shift && !scaledShift))
       return false;
     if (shift) {
-      builder.setInsertionPoint(shift.op);
-      Value scaledShift = compute(op, vectorOf(shift.constant), vectorOf(scale.constant));
       replaceOperand(shift.op, shift.constantOperand, scaledShift);
       fuseLocation(shift.op, op);
     }
-    replaceOperand(contraction, 1, scaled);
-    fuseLocation(contraction, op);
+    replaceOperand(multiplies, weightOperand, scaled);
+    fuseLocation(multiplies, op);
     remove(scale);
     return true;
   }
 
-  /// (x + a) + b = x + (a + b); with - for either +; (x * a) * b = x * (a * b).
-  bool merge(Operation *op) {
-    ChannelOp outer = matchChannelOp<nn::AddOp, nn::SubOp, nn::MulOp>(op);
+  /// (x + a) + b = x + (a + b), with - for either +.
+  bool mergeShifts(Operation *op) {
+    ChannelOp outer = matchChannelOp<nn::AddOp, nn::SubOp>(op);
     if (!outer || !outer.value.hasOneUse())
       return false;
-    bool product = isa<nn::MulOp>(op);
-    Operation *before = outer.value.getDefiningOp();
-    ChannelOp inner =
-        product ? matchChannelOp<nn::MulOp>(before) : matchChannelOp<nn::AddOp, nn::SubOp>(before);
+    ChannelOp inner = matchChannelOp<nn::AddOp, nn::SubOp>(outer.value.getDefiningOp());
     if (!inner)
       return false;
     builder.setInsertionPoint(inner.op);
-    Value a = vectorOf(inner.constant), b = vectorOf(outer.constant), merged;
-    if (product)
-      merged = created(nn::MulOp::create(builder, op->getLoc(), a, b));
-    else if (op->getName() == inner.op->getName())
-      merged = created(nn::AddOp::create(builder, op->getLoc(), a, b));
-    else
-      merged = created(nn::SubOp::create(builder, op->getLoc(), a, b));
+    Value a = vectorOf(inner.constant), b = vectorOf(outer.constant);
+    bool sameSign = op->getName() == inner.op->getName();
+    Value merged = created(sameSign ? nn::AddOp::create(builder, op->getLoc(), a, b).getOperation()
+                                    : nn::SubOp::create(builder, op->getLoc(), a, b).getOperation());
     replaceOperand(inner.op, inner.constantOperand, merged);
     fuseLocation(inner.op, op);
     remove(outer);
@@ -185,7 +187,7 @@ struct FoldScaleShift : impl::FoldScaleShiftBase<FoldScaleShift> {
     getOperation().walk([&](Operation *op) {
       if (folder.foldScale(op))
         ++numScales;
-      else if (folder.merge(op))
+      else if (folder.mergeShifts(op))
         ++numShifts;
     });
   }

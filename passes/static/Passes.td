@@ -9,6 +9,7 @@ def FoldConstants : Pass<"skiff-fold-constants", "mlir::ModuleOp"> {
   let description = [{
     A module pass, because a weight that is folded away is freed at once, and that
     needs to see every function that may share it: memory stays near one copy of the weights.
+    Clone a module for several uses after this pass, not before: clones share their resources.
     ```mlir
     %w = nn.constant dense_resource<w> : tensor<64x3x7x7xf32>
     %0 = nn.transpose %w {perm = array<i64: 2, 3, 1, 0>} : (tensor<64x3x7x7xf32>) -> tensor<7x7x3x64xf32>

@@ -3,13 +3,14 @@
 // Out:  tiles of `rows` x `vectors` accumulators that stay in registers while the reduction runs; each step
 //       loads `vectors` vectors of B, broadcasts one element of A for each row, and multiplies and adds. The
 //       epilogue (everything after the anchor) works on the accumulators before they are stored.
-// How:  A is read in place. A constant B is packed at compile time ([N/block][K][block]), any other is read in
+// How:  A is read in place. A constant B is packed at compile time ([N/block][K][block]), any other is read
+// in
 //       place if its rows are contiguous. A convolution is the same with the reduction over kernel rows
 //       (clipped at the border), kernel columns (unrolled) and channels; at the left and right border the
 //       tiles leave out the multiplications whose input would lie outside, so nothing is padded or copied.
 // Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008) for the register
-//       tile; Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD Architectures"
-//       (2018) for the direct convolution.
+//       tile; Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD
+//       Architectures" (2018) for the direct convolution.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "targets/common/Emit.h"
@@ -43,10 +44,10 @@ struct Contraction {
   // The inner loop
   //===--------------------------------------------------------------------===//
 
-  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[bOffset + i * bStride + v * lanes], for the
-  /// rows that are `valid`.
-  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, int64_t rowStride, ArrayRef<bool> valid, Value b,
-                              Value bStride, Value count, ArrayRef<Value> masks) {
+  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[bOffset + i * bStride + v * lanes], for
+  /// the rows that are `valid`.
+  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, int64_t rowStride, ArrayRef<bool> valid,
+                              Value b, Value bStride, Value count, ArrayRef<Value> masks) {
     int64_t rows = valid.size(), vectors = accumulators.size() / rows;
     if (llvm::none_of(valid, [](bool v) { return v; }))
       return SmallVector<Value>(accumulators);
@@ -97,8 +98,8 @@ struct Contraction {
   }
 
   /// Hands the accumulators to the ops after the anchor and stores what they make. `rowIndices(r)` gives all
-  /// indices but the last of row r; `column` is the first column of the block, `isLast` whether it is a group's
-  /// last block.
+  /// indices but the last of row r; `column` is the first column of the block, `isLast` whether it is a
+  /// group's last block.
   void finish(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
               Value column, Value isLast) {
     auto store = [&](bool partial) {
@@ -142,9 +143,9 @@ struct Contraction {
 //===----------------------------------------------------------------------===//
 
 struct FlatContraction : Contraction {
-  AffineExpr m;          // rows of one matrix
-  AffineExpr batch;      // matrices; B is the same for all if it is packed or has no batch dims
-  int64_t lhsWidth = 0;  // distance of two rows of A
+  AffineExpr m;         // rows of one matrix
+  AffineExpr batch;     // matrices; B is the same for all if it is packed or has no batch dims
+  int64_t lhsWidth = 0; // distance of two rows of A
   bool batchedRhs = false;
 
   explicit FlatContraction(const Contraction &base) : Contraction(base) {}
@@ -193,9 +194,8 @@ struct FlatContraction : Contraction {
         return indices;
       };
       auto rowsAt = [&](Value first, int64_t count) {
-        SmallVector<Value> sums =
-            multiply(zeros(count), e.add(a, e.mul(first, e.index(lhsWidth))), lhsWidth,
-                     SmallVector<bool>(count, true), b, bStride, kCount, masks);
+        SmallVector<Value> sums = multiply(zeros(count), e.add(a, e.mul(first, e.index(lhsWidth))), lhsWidth,
+                                           SmallVector<bool>(count, true), b, bStride, kCount, masks);
         finish(sums, count, [&](int64_t r) { return rowIndices(e.add(first, e.index(r))); }, column, isLast);
       };
       // Whole tiles, then smaller ones for the rows that are left.
@@ -221,10 +221,13 @@ struct FlatContraction : Contraction {
         done = to;
       }
     });
-    return {count, rowNs * std::min<int64_t>(chunk, rows), packed ? operandNumber(rhs) : std::nullopt, packing()};
+    return {count, rowNs * std::min<int64_t>(chunk, rows), packed ? operandNumber(rhs) : std::nullopt,
+            packing()};
   }
 
-  static std::optional<unsigned> operandNumber(Value argument) { return cast<BlockArgument>(argument).getArgNumber(); }
+  static std::optional<unsigned> operandNumber(Value argument) {
+    return cast<BlockArgument>(argument).getArgNumber();
+  }
 };
 
 //===----------------------------------------------------------------------===//
@@ -246,7 +249,8 @@ struct WindowContraction : Contraction {
     int64_t taps = 1;
     for (int64_t size : kernel)
       taps *= size;
-    double rowNs = double(block()) * k * taps * outWidth / (lanes * e.machine.macsPerCycle * e.machine.gigahertz);
+    double rowNs =
+        double(block()) * k * taps * outWidth / (lanes * e.machine.macsPerCycle * e.machine.gigahertz);
     int64_t chunk = std::max<int64_t>(1, std::llround(30000 / std::max(rowNs, 1.0)));
     chunk = std::min(chunk, std::max<int64_t>(nominal(rows) / 4, 1));
     AffineExpr chunks = rows.ceilDiv(chunk);
@@ -270,27 +274,34 @@ struct WindowContraction : Contraction {
         for (size_t d = 0; d + 1 < spatial; ++d)
           spans.push_back(spanOf(e, at[d + 1], e.dim(inDims[d + 1]), kernel[d], conv.getStrides()[d],
                                  conv.getDilations()[d], conv.getPads()[d]));
-        for (const Segment &segment : segmentsOf(outWidth, tile.rows, [&](int64_t x, int64_t tap) {
-               int64_t in = x * conv.getStrides().back() - conv.getPads()[spatial - 1] +
-                            tap * conv.getDilations().back();
-               return in >= 0 && in < width;
-             }, kernel.back()))
-          e.loop(e.index(segment.begin), e.index(segment.begin + segment.size * segment.count), [&](Value x) {
-            SmallVector<Value> sums = rowTaps(segment, x, at[0], spans, group, panel, zeros(segment.size));
-            auto rowIndices = [&](int64_t r) {
-              Indices indices = at;
-              indices.push_back(e.add(x, e.index(r)));
-              return indices;
-            };
-            finish(sums, segment.size, rowIndices, column, isLast);
-          }, segment.size);
+        for (const Segment &segment : segmentsOf(
+                 outWidth, tile.rows,
+                 [&](int64_t x, int64_t tap) {
+                   int64_t in = x * conv.getStrides().back() - conv.getPads()[spatial - 1] +
+                                tap * conv.getDilations().back();
+                   return in >= 0 && in < width;
+                 },
+                 kernel.back()))
+          e.loop(
+              e.index(segment.begin), e.index(segment.begin + segment.size * segment.count),
+              [&](Value x) {
+                SmallVector<Value> sums =
+                    rowTaps(segment, x, at[0], spans, group, panel, zeros(segment.size));
+                auto rowIndices = [&](int64_t r) {
+                  Indices indices = at;
+                  indices.push_back(e.add(x, e.index(r)));
+                  return indices;
+                };
+                finish(sums, segment.size, rowIndices, column, isLast);
+              },
+              segment.size);
       });
     });
     return {count, rowNs * chunk, cast<BlockArgument>(rhs).getArgNumber(), packing()};
   }
 
-  /// The reduction over the kernel's outer dims, `depth` of which are done; `row` is the input row so far, and
-  /// `tap` the kernel row.
+  /// The reduction over the kernel's outer dims, `depth` of which are done; `row` is the input row so far,
+  /// and `tap` the kernel row.
   SmallVector<Value> rowTaps(const Segment &segment, Value x, Value row, ArrayRef<Span> spans, Value group,
                              Value panel, ValueRange sums, size_t depth = 0, Value tap = nullptr) {
     if (!tap)
@@ -310,9 +321,10 @@ struct WindowContraction : Contraction {
     SmallVector<Value> result(sums.begin(), sums.end());
     for (int64_t kw = 0; kw < kernel.back(); ++kw) {
       int64_t shift = kw * conv.getDilations().back() - conv.getPads()[kernel.size() - 1];
-      Value b = e.add(panel, e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * block())));
-      result = multiply(result, e.add(xStart, e.index(shift * channels)), stride * channels, segment.valid[kw], b,
-                        e.index(block()), e.index(k), {});
+      Value b =
+          e.add(panel, e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * block())));
+      result = multiply(result, e.add(xStart, e.index(shift * channels)), stride * channels,
+                        segment.valid[kw], b, e.index(block()), e.index(k), {});
     }
     return result;
   }
@@ -334,7 +346,8 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
   Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
   if (!element.isF32() && !element.isF64())
     return std::nullopt;
-  Contraction c(e, anchor, operandBehind(e, anchor->getOperand(0)), operandBehind(e, anchor->getOperand(1)), element);
+  Contraction c(e, anchor, operandBehind(e, anchor->getOperand(0)), operandBehind(e, anchor->getOperand(1)),
+                element);
   if (!c.lhs || !c.rhs || e.dimsOf(e.yielded()) != e.dimsOf(anchor->getResult(0)))
     return std::nullopt;
   nn::Dims lhsDims = e.dimsOf(c.lhs), rhsDims = e.dimsOf(c.rhs), outDims = e.dimsOf(anchor->getResult(0));

@@ -14,10 +14,12 @@ namespace skiff {
 bool CpuTarget::claims(Operation *op, std::string &why) const {
   auto supported = [](Type type) {
     Type element = getElementTypeOrSelf(type);
-    return element.isF32() || element.isF64() || element.isF16() || element.isBF16() || element.isInteger(1) ||
-           element.isInteger(8) || element.isInteger(16) || element.isInteger(32) || element.isInteger(64);
+    return element.isF32() || element.isF64() || element.isF16() || element.isBF16() ||
+           element.isInteger(1) || element.isInteger(8) || element.isInteger(16) || element.isInteger(32) ||
+           element.isInteger(64);
   };
-  for (Type type : llvm::concat<const Type>(SmallVector<Type>(op->getOperandTypes()), SmallVector<Type>(op->getResultTypes())))
+  for (Type type : llvm::concat<const Type>(SmallVector<Type>(op->getOperandTypes()),
+                                            SmallVector<Type>(op->getResultTypes())))
     if (!supported(type)) {
       llvm::raw_string_ostream(why) << "no kernel for elements of type " << getElementTypeOrSelf(type);
       return false;
@@ -43,7 +45,7 @@ void CpuTarget::buildPipeline(OpPassManager &pm, const Machine &machine) const {
 FailureOr<TargetCode> CpuTarget::serialize(ModuleOp module, const Machine &machine, Output kind,
                                            unsigned jobs) const {
   FailureOr<SmallVector<ObjectFile>> objects =
-      emitObjects(module, machine, kind == Output::assembly, kind == Output::image ? jobs : 1);
+      emitObjects(module, machine, kind == Output::assembly, kind == Output::image, jobs);
   if (failed(objects))
     return failure();
   if (kind != Output::image)

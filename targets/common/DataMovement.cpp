@@ -68,8 +68,10 @@ static Value readPad(KernelEmitter &e, nn::PadOp op, ArrayRef<Value> indices) {
     return e.read(op.getInput(), own);
   return e.select(
       inside, type, [&] { return e.read(op.getInput(), own); },
-      [&] { return op.getValue() ? e.read(op.getValue(), Indices(e.dimsOf(op.getValue()).size(), e.index(0)))
-                                 : e.constant(type, 0); });
+      [&] {
+        return op.getValue() ? e.read(op.getValue(), Indices(e.dimsOf(op.getValue()).size(), e.index(0)))
+                             : e.constant(type, 0);
+      });
 }
 
 static Value readGather(KernelEmitter &e, nn::GatherOp op, ArrayRef<Value> indices) {
@@ -131,7 +133,8 @@ Value skiff::readDataMovement(KernelEmitter &e, Operation *op, ArrayRef<Value> i
         Value linear = e.linearize(indices, e.dimsOf(o.getResult()));
         return e.read(o.getInput(), e.delinearize(linear, e.dimsOf(o.getInput())));
       })
-      .Case<ExpandOp>([&](ExpandOp o) { return e.read(o.getInput(), broadcastIndices(e, o.getInput(), indices)); })
+      .Case<ExpandOp>(
+          [&](ExpandOp o) { return e.read(o.getInput(), broadcastIndices(e, o.getInput(), indices)); })
       .Case<TileOp>([&](TileOp o) {
         Indices own;
         for (auto [i, extent, repeat] : llvm::zip(indices, e.dimsOf(o.getInput()), o.getRepeats()))
@@ -147,7 +150,8 @@ Value skiff::readDataMovement(KernelEmitter &e, Operation *op, ArrayRef<Value> i
         const Dims &shape = e.dimsOf(o.getInput());
         Value value = e.index(0);
         for (int64_t d = o.getStart(); d < int64_t(o.getEnd()); ++d) {
-          Value here = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, indices[0], e.index(d - o.getStart()));
+          Value here =
+              arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, indices[0], e.index(d - o.getStart()));
           value = arith::SelectOp::create(e.b, here, e.dim(shape[d]), value);
         }
         return arith::IndexCastOp::create(e.b, e.b.getI64Type(), value).getResult();

@@ -14,7 +14,7 @@ namespace {
 struct Formula {
   KernelEmitter &e;
   ImplicitLocOpBuilder &b;
-  Type type;     // of a value in flight
+  Type type; // of a value in flight
   bool isFloat, isUnsigned;
 
   Formula(KernelEmitter &e, Type type, bool isUnsigned)
@@ -77,8 +77,7 @@ struct Formula {
   Value trunc(Value x) { return math::TruncOp::create(b, x); }
 
   /// A function that is rare or delicate in f32: in f64, from the support library.
-  template <typename Op, typename... Args>
-  Value precise(Args... args) {
+  template <typename Op, typename... Args> Value precise(Args... args) {
     Type wide = type;
     Type f64 = b.getF64Type();
     if (auto vector = dyn_cast<VectorType>(type))
@@ -93,8 +92,7 @@ struct Formula {
   }
 
 private:
-  template <typename FloatOp, typename IntOp>
-  Value make(Value x, Value y) {
+  template <typename FloatOp, typename IntOp> Value make(Value x, Value y) {
     return isFloat ? FloatOp::create(b, x, y).getResult() : IntOp::create(b, x, y).getResult();
   }
 };
@@ -149,7 +147,8 @@ static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
     return narrow(x);
   }
   if (fromFloat) {
-    // Through i64, where a value outside a narrow type still is a number; its low bits stay, as in C compilers.
+    // Through i64, where a value outside a narrow type still is a number; its low bits stay, as in C
+    // compilers.
     Type wide = isa<VectorType>(type) ? Type(cast<VectorType>(type).clone(b.getI64Type())) : b.getI64Type();
     Value integer = to.isUnsignedInteger(64) ? arith::FPToUIOp::create(b, wide, x).getResult()
                                              : arith::FPToSIOp::create(b, wide, x).getResult();
@@ -163,7 +162,8 @@ static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
 }
 
 static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
-  Type base = getElementTypeOrSelf(op.getLhs().getType()), exponent = getElementTypeOrSelf(op.getRhs().getType());
+  Type base = getElementTypeOrSelf(op.getLhs().getType()),
+       exponent = getElementTypeOrSelf(op.getRhs().getType());
   Formula f(e, x.getType(), base.isUnsignedInteger());
   // The exponents that models have.
   auto constant = y.getDefiningOp<arith::ConstantOp>();
@@ -196,13 +196,14 @@ static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
   Value n = emitCast(e, y, exponent, e.b.getI64Type()), wide = emitCast(e, x, base, e.b.getI64Type());
   Formula g(e, i64, false);
   Value bits = e.index(64);
-  SmallVector<Value> result = e.reduce(
-      e.index(0), bits, {g.c(1), wide, n}, [&](Value, ValueRange state) -> SmallVector<Value> {
+  SmallVector<Value> result =
+      e.reduce(e.index(0), bits, {g.c(1), wide, n}, [&](Value, ValueRange state) -> SmallVector<Value> {
         Value odd = arith::TruncIOp::create(e.b, e.b.getI1Type(), state[2]);
         Value power = g.select(odd, g.mul(state[0], state[1]), state[0]);
         return {power, g.mul(state[1], state[1]), arith::ShRUIOp::create(e.b, state[2], g.c(1))};
       });
-  Value negative = emitCast(e, math::PowFOp::create(e.b, f64, wideX, wideY), e.b.getF64Type(), e.b.getI64Type());
+  Value negative =
+      emitCast(e, math::PowFOp::create(e.b, f64, wideX, wideY), e.b.getF64Type(), e.b.getI64Type());
   return emitCast(e, g.select(g.lt(n, g.c(0)), negative, result[0]), e.b.getI64Type(), base);
 }
 
@@ -284,9 +285,8 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
         Value below = f.mul(f.c(number(o.getAlphaAttr())), math::ExpM1Op::create(b, x));
         return f.mul(f.c(number(o.getGammaAttr())), f.select(f.gt(x, f.c(0)), x, below));
       })
-      .Case<ThresholdedReluOp>([&](ThresholdedReluOp o) {
-        return f.select(f.gt(x, f.c(number(o.getAlphaAttr()))), x, f.c(0));
-      })
+      .Case<ThresholdedReluOp>(
+          [&](ThresholdedReluOp o) { return f.select(f.gt(x, f.c(number(o.getAlphaAttr()))), x, f.c(0)); })
       .Case<HardSigmoidOp>([&](HardSigmoidOp o) {
         Value line = f.add(f.mul(x, f.c(number(o.getAlphaAttr()))), f.c(number(o.getBetaAttr())));
         return f.atMost(f.atLeast(line, f.c(0)), f.c(1));
@@ -311,9 +311,12 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       .Case<XorOp>([&](auto) { return arith::XOrIOp::create(b, x, y); })
       .Case<NotOp>([&](auto) { return arith::XOrIOp::create(b, x, e.constantInt(x.getType(), -1)); })
       .Case<ShiftOp>([&](ShiftOp o) -> Value {
-        // A shift by the width or more gives 0, where the instruction would be undefined.
+        // By the width or more (a negative amount is that, too) nothing is left but a right shift's sign; the
+        // instruction would be undefined.
         int64_t width = element.getIntOrFloatBitWidth();
-        Value inRange = f.lt(y, f.c(width));
+        Value inRange = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, y, f.c(width));
+        if (o.getRight() && !f.isUnsigned)
+          return arith::ShRSIOp::create(b, x, f.select(inRange, y, f.c(width - 1)));
         Value amount = f.select(inRange, y, f.c(0));
         Value shifted = o.getRight() ? arith::ShRUIOp::create(b, x, amount).getResult()
                                      : arith::ShLIOp::create(b, x, amount).getResult();

@@ -12,8 +12,8 @@ int64_t nominal(AffineExpr expr) {
 }
 
 static bool isDataMovement(Operation *op) {
-  return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp, nn::ConcatOp,
-             nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
+  return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
+             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
 }
 
 Operation *anchorOf(plan::KernelOp kernel) {
@@ -30,7 +30,8 @@ bool worksOnVectors(Operation *op) {
     return isa<FloatType>(getElementTypeOrSelf(op->getOperand(0).getType()));
   if (op->hasTrait<nn::Elementwise>())
     return true;
-  // Neighbours along the last dim combine different elements, but the same number of them at the same distance.
+  // Neighbours along the last dim combine different elements, but the same number of them at the same
+  // distance.
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return !llvm::is_contained(reduce.getAxes(), cast<RankedTensorType>(reduce.getType()).getRank() - 1);
   if (auto pool = dyn_cast<nn::PoolOp>(op))

@@ -14,9 +14,9 @@ struct Packing {
 
 /// What the plan needs to know about a kernel's code.
 struct KernelCode {
-  mlir::AffineExpr count;            ///< iterations of the parallel loop
-  double nanoseconds = 0;            ///< estimate for one iteration
-  std::optional<unsigned> packed;    ///< the operand that is read packed
+  mlir::AffineExpr count;         ///< iterations of the parallel loop
+  double nanoseconds = 0;         ///< estimate for one iteration
+  std::optional<unsigned> packed; ///< the operand that is read packed
   std::optional<Packing> packing;
 };
 
@@ -35,8 +35,8 @@ KernelCode emitElements(KernelEmitter &e); ///< any: one element after the other
 struct Span {
   mlir::Value start, from, to;
 };
-Span spanOf(KernelEmitter &e, mlir::Value out, mlir::Value size, int64_t kernel, int64_t stride, int64_t dilation,
-            int64_t pad);
+Span spanOf(KernelEmitter &e, mlir::Value out, mlir::Value size, int64_t kernel, int64_t stride,
+            int64_t dilation, int64_t pad);
 /// The kernel's one op that is neither elementwise nor data movement, if it has one.
 mlir::Operation *anchorOf(plan::KernelOp kernel);
 /// Whether an op can be computed for several elements along the last dim at once.
@@ -46,8 +46,8 @@ bool othersWorkOnVectors(plan::KernelOp kernel, mlir::Operation *except);
 /// Whether dims [from, to) of the kernel's result can be walked as one: every tensor of the elementwise ops
 /// has all of them or broadcasts all of them.
 bool canCollapse(KernelEmitter &e, unsigned from, unsigned to, mlir::Operation *except = nullptr);
-/// Where the index of collapsed dims [from, to) of the result stands: in the last of them that is not 1, so that no
-/// broadcast takes it for 0.
+/// Where the index of collapsed dims [from, to) of the result stands: in the last of them that is not 1, so
+/// that no broadcast takes it for 0.
 unsigned collapsedDim(llvm::ArrayRef<mlir::AffineExpr> dims, unsigned from, unsigned to);
 /// The dim's value, or what it would be with every symbol at 1.
 int64_t nominal(mlir::AffineExpr expr);

@@ -49,15 +49,16 @@ std::optional<KernelCode> emitConcat(KernelEmitter &e) {
       if (lastAxis) {
         line();
       } else {
-        Value inside = arith::AndIOp::create(e.b, e.less(outer[axis], end),
-                                             arith::CmpIOp::create(e.b, arith::CmpIPredicate::sge, outer[axis], offset));
+        Value inside =
+            arith::AndIOp::create(e.b, e.less(outer[axis], end),
+                                  arith::CmpIOp::create(e.b, arith::CmpIPredicate::sge, outer[axis], offset));
         e.ifThen(inside, line);
       }
       offset = end;
     }
   });
-  return KernelCode{nn::productOf(outerDims, e.b.getContext()), double(nominal(dims.back())) * 0.3, std::nullopt,
-                    std::nullopt};
+  return KernelCode{nn::productOf(outerDims, e.b.getContext()), double(nominal(dims.back())) * 0.3,
+                    std::nullopt, std::nullopt};
 }
 
 } // namespace skiff

@@ -36,8 +36,9 @@ static std::unique_ptr<llvm::TargetMachine> makeTargetMachine(const Machine &mac
     return nullptr;
   llvm::TargetOptions options;
   options.MCOptions.AsmVerbose = true;
-  return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_, std::nullopt, llvm::CodeGenOptLevel::Aggressive));
+  return std::unique_ptr<llvm::TargetMachine>(
+      target->createTargetMachine(triple, machine.cpu, machine.features, options, llvm::Reloc::PIC_,
+                                  std::nullopt, llvm::CodeGenOptLevel::Aggressive));
 }
 
 static ObjectFile compile(llvm::Module &module, const Machine &machine, bool assembly) {
@@ -56,13 +57,15 @@ static ObjectFile compile(llvm::Module &module, const Machine &machine, bool ass
   ObjectFile bytes;
   llvm::raw_svector_ostream os(bytes);
   llvm::legacy::PassManager codegen;
-  targetMachine->addPassesToEmitFile(
-      codegen, os, nullptr, assembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile);
+  targetMachine->addPassesToEmitFile(codegen, os, nullptr,
+                                     assembly ? llvm::CodeGenFileType::AssemblyFile
+                                              : llvm::CodeGenFileType::ObjectFile);
   codegen.run(module);
   return bytes;
 }
 
-FailureOr<SmallVector<ObjectFile>> emitObjects(ModuleOp module, const Machine &machine, bool assembly, unsigned jobs) {
+FailureOr<SmallVector<ObjectFile>> emitObjects(ModuleOp module, const Machine &machine, bool assembly,
+                                               bool split, unsigned jobs) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   llvm::LLVMContext context;
@@ -83,12 +86,16 @@ FailureOr<SmallVector<ObjectFile>> emitObjects(ModuleOp module, const Machine &m
     function.addFnAttr("prefer-vector-width", std::to_string(machine.vectorBytes * 8));
     function.addFnAttr(llvm::Attribute::NoUnwind); // no unwind tables in the artifact
   }
-  if (jobs <= 1)
+  // As many parts as the module needs, not as there are threads: the same input gives the same bytes
+  // everywhere.
+  constexpr size_t kFunctionsPerPart = 16, kMostParts = 8;
+  size_t count = std::min(kMostParts, llvm::divideCeil(ir->size(), kFunctionsPerPart));
+  if (assembly || !split || count <= 1)
     return SmallVector<ObjectFile>{compile(*ir, machine, assembly)};
 
   // Each thread needs an LLVM context of its own, so the parts travel as bitcode.
   SmallVector<SmallVector<char, 0>> parts;
-  llvm::SplitModule(*ir, jobs * 2, [&](std::unique_ptr<llvm::Module> part) {
+  llvm::SplitModule(*ir, count, [&](std::unique_ptr<llvm::Module> part) {
     llvm::raw_svector_ostream os(parts.emplace_back());
     llvm::WriteBitcodeToFile(*part, os);
   });

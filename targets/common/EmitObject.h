@@ -9,9 +9,10 @@ namespace skiff {
 
 using ObjectFile = llvm::SmallVector<char, 0>;
 
-/// Optimizes and compiles the module in up to `jobs` threads, one object file each; assembly text if asked for.
+/// Optimizes and compiles the module in up to `jobs` threads, to assembly text if asked for; to several files
+/// if it may be `split`.
 llvm::FailureOr<llvm::SmallVector<ObjectFile>> emitObjects(mlir::ModuleOp module, const Machine &machine,
-                                                           bool assembly, unsigned jobs);
+                                                           bool assembly, bool split, unsigned jobs);
 
 } // namespace skiff
 

@@ -30,13 +30,14 @@ std::optional<KernelCode> emitSoftmax(KernelEmitter &e) {
     if (lanes)
       wide = e.mul(e.div(length, e.index(lanes)), e.index(lanes));
     // Folds the line: vectors first, their lanes next, then the elements that are left.
-    auto fold = [&](double identity, vector::CombiningKind kind, llvm::function_ref<Value(Value, Value)> combine) {
+    auto fold = [&](double identity, vector::CombiningKind kind,
+                    llvm::function_ref<Value(Value, Value)> combine) {
       Value acc = e.constant(e.valueType(element), identity);
       if (lanes) {
         e.setLanes(lanes);
-        Value vectors = e.reduce(e.index(0), wide, {e.constant(e.valueType(element), identity)},
-                                 [&](Value i, ValueRange s) -> SmallVector<Value> { return {combine(s[0], i)}; },
-                                 lanes)[0];
+        Value vectors = e.reduce(
+            e.index(0), wide, {e.constant(e.valueType(element), identity)},
+            [&](Value i, ValueRange s) -> SmallVector<Value> { return {combine(s[0], i)}; }, lanes)[0];
         e.setLanes(0);
         acc = vector::ReductionOp::create(e.b, kind, vectors, kFast);
       }
@@ -55,7 +56,8 @@ std::optional<KernelCode> emitSoftmax(KernelEmitter &e) {
       return math::ExpOp::create(e.b, shifted);
     };
     // The exponentials wait in the result's own place for their sum, where its type can hold them.
-    bool keep = !softmax.getLog() && isa<Float32Type, Float64Type>(getElementTypeOrSelf(e.yielded().getType())) &&
+    bool keep = !softmax.getLog() &&
+                isa<Float32Type, Float64Type>(getElementTypeOrSelf(e.yielded().getType())) &&
                 getElementTypeOrSelf(e.yielded().getType()) == element;
     Value sum = fold(0, vector::CombiningKind::ADD, [&](Value acc, Value i) -> Value {
       Value x = exponential(i);

@@ -9,7 +9,8 @@ namespace skiff {
 
 KernelEmitter::KernelEmitter(plan::KernelOp kernel, func::FuncOp function, nn::DimAnalysis &dims,
                              const Machine &machine)
-    : b(kernel.getLoc(), kernel.getContext()), kernel(kernel), machine(machine), function(function), dims(dims) {
+    : b(kernel.getLoc(), kernel.getContext()), kernel(kernel), machine(machine), function(function),
+      dims(dims) {
   b.setInsertionPointToStart(&function.getBody().front());
   Block &region = kernel.getBody().front();
   unsigned argument = 0;
@@ -288,7 +289,14 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
       own.push_back(indices[indices.size() - shape.size() + d]);
     operands.push_back(read(operand, own));
   }
-  return emitElementwise(*this, op, operands);
+  Value value = emitElementwise(*this, op, operands);
+  // An op's result has its own type's precision, though it flies on as f32.
+  Type element = getElementTypeOrSelf(tensor.getType());
+  if ((!element.isF16() && !element.isBF16()) ||
+      isa<nn::CastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op))
+    return value;
+  Type narrow = lanes ? Type(VectorType::get({lanes}, element)) : element;
+  return arith::ExtFOp::create(b, value.getType(), arith::TruncFOp::create(b, narrow, value).getResult());
 }
 
 void KernelEmitter::write(unsigned result, ArrayRef<Value> indices, Value value) {
@@ -318,7 +326,8 @@ void KernelEmitter::loop(Value from, Value to, Body body, int64_t step) {
   body(loop.getInductionVar());
 }
 
-SmallVector<Value> KernelEmitter::reduce(Value from, Value to, ValueRange init, Reduction body, int64_t step) {
+SmallVector<Value> KernelEmitter::reduce(Value from, Value to, ValueRange init, Reduction body,
+                                         int64_t step) {
   Scope scope(*this);
   auto first = valueOf(from), last = valueOf(to);
   if (first && last && *last - *first == step)
@@ -340,7 +349,8 @@ void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
 
 Value KernelEmitter::select(Value condition, Type type, llvm::function_ref<Value()> then,
                             llvm::function_ref<Value()> otherwise) {
-  auto branch = scf::IfOp::create(b, TypeRange(type), condition, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  auto branch =
+      scf::IfOp::create(b, TypeRange(type), condition, /*addThenBlock=*/true, /*addElseBlock=*/true);
   OpBuilder::InsertionGuard guard(b);
   for (auto [block, make] : {std::pair(branch.thenBlock(), then), std::pair(branch.elseBlock(), otherwise)}) {
     Scope scope(*this);

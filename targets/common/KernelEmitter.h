@@ -29,7 +29,8 @@ class KernelEmitter {
 public:
   /// `function` takes one flat memref per operand and result of `kernel`, then the
   /// symbols (memref<?xi64>), then the range [begin, end) of the parallel loop.
-  KernelEmitter(plan::KernelOp kernel, mlir::func::FuncOp function, nn::DimAnalysis &dims, const Machine &machine);
+  KernelEmitter(plan::KernelOp kernel, mlir::func::FuncOp function, nn::DimAnalysis &dims,
+                const Machine &machine);
 
   mlir::ImplicitLocOpBuilder b;
   plan::KernelOp kernel;
@@ -73,13 +74,14 @@ public:
   mlir::Value load(mlir::Value buffer, mlir::Value offset, mlir::Type elementType);
   void store(mlir::Value buffer, mlir::Value offset, mlir::Value value, mlir::Type elementType);
 
-  /// Reads and writes of `lanes` elements along one dim, the last; 0 is scalar. With a mask (vector<lanesxi1>),
-  /// elements where it is false are neither read nor written.
+  /// Reads and writes of `lanes` elements along one dim, the last; 0 is scalar. With a mask
+  /// (vector<lanesxi1>), elements where it is false are neither read nor written.
   void setLanes(int64_t count, mlir::Value laneMask = nullptr) {
     lanes = count;
     mask = laneMask;
   }
-  /// The dim that lanes run along, counted from the last: not 0 where trailing dims of 1 are walked as one with it.
+  /// The dim that lanes run along, counted from the last: not 0 where trailing dims of 1 are walked as one
+  /// with it.
   void setLaneDim(unsigned fromLast) { laneDim = fromLast; }
   int64_t getLanes() const { return lanes; }
 
@@ -87,8 +89,8 @@ public:
   using Body = llvm::function_ref<void(mlir::Value)>;
   void loop(mlir::Value from, mlir::Value to, Body body, int64_t step = 1);
   using Reduction = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
-  llvm::SmallVector<mlir::Value> reduce(mlir::Value from, mlir::Value to, mlir::ValueRange init, Reduction body,
-                                        int64_t step = 1);
+  llvm::SmallVector<mlir::Value> reduce(mlir::Value from, mlir::Value to, mlir::ValueRange init,
+                                        Reduction body, int64_t step = 1);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
   mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);

@@ -28,8 +28,9 @@ static double flopsOf(Operation *op, nn::DimAnalysis &dims) {
   double out = elements(op->getResult(0));
   return llvm::TypeSwitch<Operation *, double>(op)
       .Case<nn::MatMulOp>([&](nn::MatMulOp o) { return 2 * out * nominal(dims.dimsOf(o.getLhs()).back()); })
-      .Case<nn::ConvOp>(
-          [&](nn::ConvOp o) { return 2 * out * elements(o.getFilter()) / nominal(dims.dimsOf(o.getFilter()).back()); })
+      .Case<nn::ConvOp>([&](nn::ConvOp o) {
+        return 2 * out * elements(o.getFilter()) / nominal(dims.dimsOf(o.getFilter()).back());
+      })
       .Case<nn::ConvTransposeOp>([&](nn::ConvTransposeOp o) {
         return 2 * elements(o.getInput()) * elements(o.getFilter()) /
                nominal(dims.dimsOf(o.getInput()).back());
@@ -57,10 +58,10 @@ DictionaryAttr reportKernel(plan::KernelOp kernel, nn::DimAnalysis &dims) {
     bytes += double(nominal(nn::productOf(dims.dimsOf(value), kernel.getContext()))) *
              elementBytes(getElementTypeOrSelf(value.getType()));
   SmallVector<Attribute> sources(names.begin(), names.end());
-  return b.getDictionaryAttr({b.getNamedAttr("name", kernel.getSymAttr()), b.getNamedAttr("kind", kernel.getKindAttr()),
-                              b.getNamedAttr("sources", b.getArrayAttr(sources)),
-                              b.getNamedAttr("flops", b.getF64FloatAttr(flops)),
-                              b.getNamedAttr("bytes", b.getF64FloatAttr(bytes))});
+  return b.getDictionaryAttr(
+      {b.getNamedAttr("name", kernel.getSymAttr()), b.getNamedAttr("kind", kernel.getKindAttr()),
+       b.getNamedAttr("sources", b.getArrayAttr(sources)), b.getNamedAttr("flops", b.getF64FloatAttr(flops)),
+       b.getNamedAttr("bytes", b.getF64FloatAttr(bytes))});
 }
 
 } // namespace skiff

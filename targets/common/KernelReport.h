@@ -6,8 +6,8 @@
 #include "dialects/plan/Plan.h"
 
 namespace skiff {
-/// {name, kind, sources, flops, bytes}: floating-point operations and bytes read and written (each operand once),
-/// with every symbol at 1.
+/// {name, kind, sources, flops, bytes}: floating-point operations and bytes read and written (each operand
+/// once), with every symbol at 1.
 mlir::DictionaryAttr reportKernel(plan::KernelOp kernel, nn::DimAnalysis &dims);
 } // namespace skiff
 

@@ -55,13 +55,23 @@ static FailureOr<uint64_t> addressOf(const llvm::object::ELFObjectFileBase &imag
 FailureOr<TargetCode> linkImage(ModuleOp module, const Machine &machine, ArrayRef<ObjectFile> objects) {
   TemporaryFolder folder;
   if (!folder.ok)
-    return module.emitError("cannot make a temporary folder for the linker; set TMPDIR to one that is writable"),
+    return module.emitError(
+               "cannot make a temporary folder for the linker; set TMPDIR to one that is writable"),
            failure();
-  std::vector<std::string> arguments = {"ld.lld", "-shared", "-Bsymbolic", "-z", "defs", "--gc-sections",
-                                        "--no-dynamic-linker", "-z", "max-page-size=4096", "-z", "noseparate-code",
-                                        "--build-id=none", "--strip-all", "--hash-style=sysv"};
-  if (machine.arch != "x86_64") // larger pages are in use there
-    arguments[8] = "max-page-size=16384";
+  std::vector<std::string> arguments = {"ld.lld",
+                                        "-shared",
+                                        "-Bsymbolic",
+                                        "-z",
+                                        "defs",
+                                        "--gc-sections",
+                                        "--no-dynamic-linker",
+                                        "-z",
+                                        "max-page-size=" + std::to_string(machine.pageBytes),
+                                        "-z",
+                                        "noseparate-code",
+                                        "--build-id=none",
+                                        "--strip-all",
+                                        "--hash-style=sysv"};
   bool written = true;
   for (auto [i, object] : llvm::enumerate(objects)) {
     arguments.push_back(folder.file("part" + Twine(i) + ".o"));
@@ -90,7 +100,8 @@ FailureOr<TargetCode> linkImage(ModuleOp module, const Machine &machine, ArrayRe
     return module.emitError("cannot read back ") << output, failure();
   auto image = llvm::object::ObjectFile::createELFObjectFile((*buffer)->getMemBufferRef());
   if (!image)
-    return module.emitError("the linker's output is no ELF file"), llvm::consumeError(image.takeError()), failure();
+    return module.emitError("the linker's output is no ELF file"), llvm::consumeError(image.takeError()),
+           failure();
   const auto &elf = cast<llvm::object::ELFObjectFileBase>(**image);
   FailureOr<uint64_t> plan = addressOf(elf, "skiff_plan"), sizes = addressOf(elf, "skiff_sizes");
   if (failed(plan) || failed(sizes))

@@ -31,8 +31,8 @@ public:
   StringRef getArgument() const override { return "skiff-lower-plan"; }
   StringRef getDescription() const override { return "kernels and the plan become functions"; }
   void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<LLVM::LLVMDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect, vector::VectorDialect,
-                    memref::MemRefDialect, func::FuncDialect>();
+    registry.insert<LLVM::LLVMDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
+                    vector::VectorDialect, memref::MemRefDialect, func::FuncDialect>();
   }
 
   void runOnOperation() override {
@@ -85,7 +85,8 @@ private:
     Type index = builder.getIndexType();
     SmallVector<Type> types;
     for (Value value : llvm::concat<Value>(kernel.getInputs(), kernel.getOutputs()))
-      types.push_back(MemRefType::get({ShapedType::kDynamic}, storageOf(getElementTypeOrSelf(value.getType()))));
+      types.push_back(
+          MemRefType::get({ShapedType::kDynamic}, storageOf(getElementTypeOrSelf(value.getType()))));
     size_t buffers = types.size();
     types.push_back(MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()));
     types.append({index, index});
@@ -166,8 +167,8 @@ private:
   Value flatMemRef(ImplicitLocOpBuilder &b, Value pointer, Type type) {
     Type i64 = b.getI64Type();
     Type array = LLVM::LLVMArrayType::get(i64, 1);
-    Type descriptor = LLVM::LLVMStructType::getLiteral(b.getContext(), {pointer.getType(), pointer.getType(), i64,
-                                                                        array, array});
+    Type descriptor = LLVM::LLVMStructType::getLiteral(
+        b.getContext(), {pointer.getType(), pointer.getType(), i64, array, array});
     Value value = LLVM::UndefOp::create(b, descriptor);
     Value zero = LLVM::ConstantOp::create(b, i64, 0), one = LLVM::ConstantOp::create(b, i64, 1);
     value = LLVM::InsertValueOp::create(b, value, pointer, ArrayRef<int64_t>{0});
@@ -259,7 +260,8 @@ private:
       return LLVM::LoadOp::create(b, type, at);
     }
     void store(Value value, Value base, int64_t slot) {
-      Value at = LLVM::GEPOp::create(b, base.getType(), value.getType(), base, ArrayRef<LLVM::GEPArg>{int32_t(slot)});
+      Value at = LLVM::GEPOp::create(b, base.getType(), value.getType(), base,
+                                     ArrayRef<LLVM::GEPArg>{int32_t(slot)});
       LLVM::StoreOp::create(b, value, at);
     }
     Value offset(Value base, Value bytes) {
@@ -272,7 +274,8 @@ private:
                  llvm::function_ref<Value(Host &, Value)> symbolPointer) {
     OpBuilder builder(&getContext());
     builder.setInsertionPointToEnd(getOperation().getBody());
-    auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), name, LLVM::LLVMFunctionType::get(result, arguments));
+    auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), name,
+                                             LLVM::LLVMFunctionType::get(result, arguments));
     Block *block = function.addEntryBlock(builder);
     builder.setInsertionPointToEnd(block);
     Host host{ImplicitLocOpBuilder(plan.getLoc(), builder), {}};
@@ -329,7 +332,8 @@ private:
         if (auto argument = dyn_cast<BlockArgument>(root))
           address = host.load(inputs, argument.getArgNumber(), pointer);
         else if (root.getDefiningOp<nn::ConstantOp>())
-          address = host.offset(weightBase, host.constant(weights[weightKey(root, root == operand ? &code : nullptr, i)]));
+          address = host.offset(
+              weightBase, host.constant(weights[weightKey(root, root == operand ? &code : nullptr, i)]));
         else
           address = placed(placeOf(root));
         host.store(address, table, slot++);
@@ -344,7 +348,8 @@ private:
       auto type = LLVM::LLVMFunctionType::get(
           LLVM::LLVMVoidType::get(&getContext()),
           {pointer, pointer, pointer, b.getI64Type(), b.getI64Type(), b.getI64Type()});
-      LLVM::CallOp::create(b, type, ValueRange{dispatch, run, function, args, host.constant(number), count, cost});
+      LLVM::CallOp::create(b, type,
+                           ValueRange{dispatch, run, function, args, host.constant(number), count, cost});
       ++number;
     }
     LLVM::ReturnOp::create(b, ValueRange());
@@ -363,6 +368,8 @@ void registerCpuPasses() {
   registerPass([] { return createLowerToLLVMPass(); });
 }
 
-std::unique_ptr<Pass> createLowerPlanPass(const Machine &machine) { return std::make_unique<LowerPlan>(machine); }
+std::unique_ptr<Pass> createLowerPlanPass(const Machine &machine) {
+  return std::make_unique<LowerPlan>(machine);
+}
 
 } // namespace skiff

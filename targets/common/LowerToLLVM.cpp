@@ -40,7 +40,8 @@ struct ExpandMath : PassWrapper<ExpandMath, OperationPass<ModuleOp>> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     auto expands = [](StringRef name) {
-      return llvm::is_contained({"math.tanh", "math.log", "math.log1p", "math.erf", "math.exp", "math.expm1"}, name);
+      return llvm::is_contained({"math.tanh", "math.log", "math.log1p", "math.erf", "math.exp", "math.expm1"},
+                                name);
     };
     populateMathPolynomialApproximationPatterns(patterns, expands);
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);

@@ -23,7 +23,7 @@ struct Machine {
   double macsPerCycle;     ///< vector multiply-adds started per cycle
   double loadsPerCycle;    ///< vector or broadcast loads per cycle
   int64_t macLatency;      ///< cycles
-  int64_t l1Bytes, l2Bytes;
+  int64_t pageBytes;       ///< the largest page in use: segments of the code begin on a multiple
   double gigahertz;        ///< assumed, to turn work into time when splitting it over threads
 
   int64_t lanes(int64_t elementBytes) const { return vectorBytes / elementBytes; }

@@ -35,7 +35,8 @@ struct Combiner {
   Value greater(Value x, Value y) {
     if (isFloat())
       return arith::CmpFOp::create(e.b, arith::CmpFPredicate::OGT, x, y);
-    return arith::CmpIOp::create(e.b, isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, x, y);
+    return arith::CmpIOp::create(e.b, isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, x,
+                                 y);
   }
   /// The larger (or smaller); a NaN stays.
   Value extreme(Value x, Value y, bool largest) {
@@ -82,10 +83,9 @@ static Combiner combinerFor(KernelEmitter &e, Value tensor) {
 }
 
 /// Loops over `extents`, innermost last, threading `state`.
-static SmallVector<Value>
-reduceOver(KernelEmitter &e, ArrayRef<Value> extents, ValueRange state,
-           llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> body,
-           Indices outer = {}) {
+static SmallVector<Value> reduceOver(KernelEmitter &e, ArrayRef<Value> extents, ValueRange state,
+                                     llvm::function_ref<SmallVector<Value>(ArrayRef<Value>, ValueRange)> body,
+                                     Indices outer = {}) {
   if (outer.size() == extents.size())
     return body(outer, state);
   return e.reduce(e.index(0), extents[outer.size()], state, [&](Value i, ValueRange inner) {
@@ -108,12 +108,13 @@ static Value readReduce(KernelEmitter &e, nn::ReduceOp op, ArrayRef<Value> indic
     count = e.mul(count, extents.back());
   }
   auto fold = [&](Value identity, llvm::function_ref<Value(Value, Value)> combine) {
-    return reduceOver(e, extents, {identity}, [&](ArrayRef<Value> at, ValueRange state) -> SmallVector<Value> {
-      Indices own(indices);
-      for (auto [axis, i] : llvm::zip(axes, at))
-        own[axis] = i;
-      return {combine(state[0], e.read(op.getInput(), own))};
-    })[0];
+    return reduceOver(e, extents, {identity},
+                      [&](ArrayRef<Value> at, ValueRange state) -> SmallVector<Value> {
+                        Indices own(indices);
+                        for (auto [axis, i] : llvm::zip(axes, at))
+                          own[axis] = i;
+                        return {combine(state[0], e.read(op.getInput(), own))};
+                      })[0];
   };
   Value zero = e.constant(f.type, 0);
   auto sum = [&](Value acc, Value x) { return f.add(acc, x); };
@@ -142,13 +143,15 @@ static Value readReduce(KernelEmitter &e, nn::ReduceOp op, ArrayRef<Value> indic
     if (f.isFloat())
       return math::SqrtOp::create(e.b, squares);
     Type f64 = e.valueType(e.b.getF64Type());
-    Value root = math::SqrtOp::create(e.b, f.isUnsigned ? arith::UIToFPOp::create(e.b, f64, squares).getResult()
-                                                        : arith::SIToFPOp::create(e.b, f64, squares));
+    Value root =
+        math::SqrtOp::create(e.b, f.isUnsigned ? arith::UIToFPOp::create(e.b, f64, squares).getResult()
+                                               : arith::SIToFPOp::create(e.b, f64, squares));
     return arith::FPToSIOp::create(e.b, f.type, root);
   }
   case ReduceKind::log_sum_exp: {
     // log(sum(e^x)) = m + log(sum(e^(x - m))), m the largest finite element: nothing overflows.
-    Value largest = fold(f.extremeIdentity(true), [&](Value acc, Value x) { return f.extreme(acc, x, true); });
+    Value largest =
+        fold(f.extremeIdentity(true), [&](Value acc, Value x) { return f.extreme(acc, x, true); });
     Value infinite = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, math::AbsFOp::create(e.b, largest),
                                            e.constant(f.type, std::numeric_limits<double>::infinity()));
     Value shift = arith::SelectOp::create(e.b, infinite, zero, largest);
@@ -159,9 +162,8 @@ static Value readReduce(KernelEmitter &e, nn::ReduceOp op, ArrayRef<Value> indic
   }
   case ReduceKind::lp: {
     Value p = e.constant(f.type, op.getP().convertToDouble());
-    Value total = fold(zero, [&](Value acc, Value x) {
-      return f.add(acc, math::PowFOp::create(e.b, f.abs(x), p));
-    });
+    Value total =
+        fold(zero, [&](Value acc, Value x) { return f.add(acc, math::PowFOp::create(e.b, f.abs(x), p)); });
     return math::PowFOp::create(e.b, total, e.constant(f.type, 1 / op.getP().convertToDouble()));
   }
   }
@@ -196,17 +198,18 @@ Span skiff::spanOf(KernelEmitter &e, Value out, Value size, int64_t kernel, int6
                    int64_t pad) {
   Value start = e.sub(e.mul(out, e.index(stride)), e.index(pad));
   // The first tap with start + k dilation >= 0, and the last with start + k dilation < size.
-  Value from = e.max(arith::CeilDivSIOp::create(e.b, e.sub(e.index(0), start), e.index(dilation)), e.index(0));
+  Value from =
+      e.max(arith::CeilDivSIOp::create(e.b, e.sub(e.index(0), start), e.index(dilation)), e.index(0));
   Value to = e.min(arith::CeilDivSIOp::create(e.b, e.sub(size, start), e.index(dilation)), e.index(kernel));
   return {start, from, e.max(to, from)};
 }
 
 /// Loops over the taps inside the input of the window at `indices`; calls back with the taps and the input's
 /// spatial indices.
-static SmallVector<Value>
-reduceWindow(KernelEmitter &e, ArrayRef<Span> spans, ArrayRef<int64_t> dilations, ValueRange state,
-             llvm::function_ref<SmallVector<Value>(ArrayRef<Value> taps, ArrayRef<Value> at, ValueRange)> body,
-             Indices taps = {}, Indices at = {}) {
+static SmallVector<Value> reduceWindow(
+    KernelEmitter &e, ArrayRef<Span> spans, ArrayRef<int64_t> dilations, ValueRange state,
+    llvm::function_ref<SmallVector<Value>(ArrayRef<Value> taps, ArrayRef<Value> at, ValueRange)> body,
+    Indices taps = {}, Indices at = {}) {
   size_t d = taps.size();
   if (d == spans.size())
     return body(taps, at, state);
@@ -219,7 +222,8 @@ reduceWindow(KernelEmitter &e, ArrayRef<Span> spans, ArrayRef<int64_t> dilations
 }
 
 template <typename Op>
-static SmallVector<Span> windowOf(KernelEmitter &e, Op op, ArrayRef<int64_t> kernel, ArrayRef<Value> indices) {
+static SmallVector<Span> windowOf(KernelEmitter &e, Op op, ArrayRef<int64_t> kernel,
+                                  ArrayRef<Value> indices) {
   const nn::Dims shape = e.dimsOf(op.getInput());
   SmallVector<Span> spans;
   for (size_t d = 0; d < kernel.size(); ++d)
@@ -263,9 +267,10 @@ static Value readPool(KernelEmitter &e, nn::PoolOp op, ArrayRef<Value> indices) 
   for (size_t d = 0; d < spatial; ++d) {
     Value from = spans[d].from, to = spans[d].to;
     if (op.getCountIncludePad()) { // The taps inside the padded input; ceil_mode's extra room is not padding.
-      Value padded = e.add(e.dim(shape[d + 1]), e.index(op.getCountPads()[d] + op.getCountPads()[d + spatial]));
-      Span wide = spanOf(e, indices[d + 1], padded, op.getKernel()[d], op.getStrides()[d], op.getDilations()[d],
-                         op.getPads()[d] - op.getCountPads()[d]);
+      Value padded =
+          e.add(e.dim(shape[d + 1]), e.index(op.getCountPads()[d] + op.getCountPads()[d + spatial]));
+      Span wide = spanOf(e, indices[d + 1], padded, op.getKernel()[d], op.getStrides()[d],
+                         op.getDilations()[d], op.getPads()[d] - op.getCountPads()[d]);
       from = wide.from;
       to = wide.to;
     }
@@ -280,23 +285,23 @@ static Value readMaxPoolIndices(KernelEmitter &e, nn::MaxPoolIndicesOp op, Array
   const nn::Dims shape = e.dimsOf(op.getInput());
   // Channels-first: [N, C, spatial...]; within one image row-major, or column-major as storage_order asks.
   Value plane = e.add(e.mul(indices[0], e.dim(shape.back())), indices.back());
-  SmallVector<Value> best = reduceWindow(
-      e, spans, op.getDilations(), {f.extremeIdentity(true), e.index(-1)},
-      [&](ArrayRef<Value>, ArrayRef<Value> at, ValueRange state) -> SmallVector<Value> {
-        Value x = e.read(op.getInput(), inputIndices(at, indices[0], indices.back()));
-        Value flat = e.index(0), size = e.index(1);
-        for (size_t i = 0; i < at.size(); ++i) {
-          size_t d = op.getColumnMajor() ? at.size() - 1 - i : i;
-          flat = e.add(e.mul(flat, e.dim(shape[d + 1])), at[d]);
-          size = e.mul(size, e.dim(shape[d + 1]));
-        }
-        flat = e.add(e.mul(plane, size), flat);
-        Value better = arith::OrIOp::create(
-            e.b, f.greater(x, state[0]),
-            arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, state[1], e.index(-1)));
-        return {arith::SelectOp::create(e.b, better, x, state[0]),
-                arith::SelectOp::create(e.b, better, flat, state[1])};
-      });
+  SmallVector<Value> best =
+      reduceWindow(e, spans, op.getDilations(), {f.extremeIdentity(true), e.index(-1)},
+                   [&](ArrayRef<Value>, ArrayRef<Value> at, ValueRange state) -> SmallVector<Value> {
+                     Value x = e.read(op.getInput(), inputIndices(at, indices[0], indices.back()));
+                     Value flat = e.index(0), size = e.index(1);
+                     for (size_t i = 0; i < at.size(); ++i) {
+                       size_t d = op.getColumnMajor() ? at.size() - 1 - i : i;
+                       flat = e.add(e.mul(flat, e.dim(shape[d + 1])), at[d]);
+                       size = e.mul(size, e.dim(shape[d + 1]));
+                     }
+                     flat = e.add(e.mul(plane, size), flat);
+                     Value better = arith::OrIOp::create(
+                         e.b, f.greater(x, state[0]),
+                         arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, state[1], e.index(-1)));
+                     return {arith::SelectOp::create(e.b, better, x, state[0]),
+                             arith::SelectOp::create(e.b, better, flat, state[1])};
+                   });
   return arith::IndexCastOp::create(e.b, e.b.getI64Type(), best[1]);
 }
 
@@ -306,12 +311,13 @@ static Value readLrn(KernelEmitter &e, nn::LrnOp op, ArrayRef<Value> indices) {
   Value channels = e.dim(e.dimsOf(op.getInput()).back());
   Value from = e.max(e.sub(indices.back(), e.index(low)), e.index(0));
   Value to = e.min(e.add(indices.back(), e.index(high + 1)), channels);
-  Value squares = e.reduce(from, to, {e.constant(f.type, 0)}, [&](Value c, ValueRange state) -> SmallVector<Value> {
-    Indices own(indices);
-    own.back() = c;
-    Value x = e.read(op.getInput(), own);
-    return {f.add(state[0], f.mul(x, x))};
-  })[0];
+  Value squares =
+      e.reduce(from, to, {e.constant(f.type, 0)}, [&](Value c, ValueRange state) -> SmallVector<Value> {
+        Indices own(indices);
+        own.back() = c;
+        Value x = e.read(op.getInput(), own);
+        return {f.add(state[0], f.mul(x, x))};
+      })[0];
   auto number = [&](const APFloat &value) { return e.constant(f.type, value.convertToDouble()); };
   Value scaled = f.mul(squares, e.constant(f.type, op.getAlpha().convertToDouble() / size));
   Value norm = math::PowFOp::create(e.b, f.add(scaled, number(op.getBias())), number(op.getBeta()));
@@ -353,14 +359,15 @@ static Value readConv(KernelEmitter &e, nn::ConvOp op, ArrayRef<Value> indices) 
     channelBase = e.index(0);
   return reduceWindow(e, spans, op.getDilations(), {e.constant(f.type, 0)},
                       [&](ArrayRef<Value> taps, ArrayRef<Value> at, ValueRange state) {
-                        return e.reduce(e.index(0), perGroup, state, [&](Value c, ValueRange acc) -> SmallVector<Value> {
-                          Value channel = e.add(channelBase, c);
-                          Indices weight(taps);
-                          weight.push_back(c);
-                          weight.push_back(indices.back());
-                          Value x = e.read(op.getInput(), inputIndices(at, indices[0], channel));
-                          return {f.add(acc[0], f.mul(x, e.read(op.getFilter(), weight)))};
-                        });
+                        return e.reduce(
+                            e.index(0), perGroup, state, [&](Value c, ValueRange acc) -> SmallVector<Value> {
+                              Value channel = e.add(channelBase, c);
+                              Indices weight(taps);
+                              weight.push_back(c);
+                              weight.push_back(indices.back());
+                              Value x = e.read(op.getInput(), inputIndices(at, indices[0], channel));
+                              return {f.add(acc[0], f.mul(x, e.read(op.getFilter(), weight)))};
+                            });
                       })[0];
 }
 
@@ -375,35 +382,38 @@ static Value readConvTranspose(KernelEmitter &e, nn::ConvTransposeOp op, ArrayRe
   for (size_t d = 0; d < spatial; ++d)
     extents.push_back(e.dim(filter[d]));
   // Tap k of input element i lands on output o = i stride + k dilation - pad: which i, if any, lands here?
-  return reduceOver(e, extents, {e.constant(f.type, 0)}, [&](ArrayRef<Value> taps, ValueRange state) -> SmallVector<Value> {
-    Value inside;
-    Indices at;
-    for (size_t d = 0; d < spatial; ++d) {
-      Value position = e.sub(e.add(indices[d + 1], e.index(op.getPads()[d])),
-                             e.mul(taps[d], e.index(op.getDilations()[d])));
-      Value stride = e.index(op.getStrides()[d]);
-      Value i = arith::FloorDivSIOp::create(e.b, position, stride);
-      Value exact = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, e.mul(i, stride), position);
-      Value ok = arith::CmpIOp::create(e.b, arith::CmpIPredicate::ult, i, e.dim(shape[d + 1]));
-      ok = arith::AndIOp::create(e.b, exact, ok);
-      inside = inside ? arith::AndIOp::create(e.b, inside, ok).getResult() : ok;
-      at.push_back(i);
-    }
-    Value sum = e.select(
-        inside, f.type,
-        [&] {
-          return e.reduce(e.index(0), perGroup, state, [&](Value c, ValueRange acc) -> SmallVector<Value> {
-            Value channel = e.add(e.mul(group, perGroup), c);
-            Indices weight(taps);
-            weight.push_back(channel);
-            weight.push_back(op.getGroups() == 1 ? indices.back() : e.rem(indices.back(), outPerGroup));
-            Value x = e.read(op.getInput(), inputIndices(at, indices[0], channel));
-            return {f.add(acc[0], f.mul(x, e.read(op.getFilter(), weight)))};
-          })[0];
-        },
-        [&]() -> Value { return state[0]; });
-    return {sum};
-  })[0];
+  return reduceOver(
+      e, extents, {e.constant(f.type, 0)}, [&](ArrayRef<Value> taps, ValueRange state) -> SmallVector<Value> {
+        Value inside;
+        Indices at;
+        for (size_t d = 0; d < spatial; ++d) {
+          Value position = e.sub(e.add(indices[d + 1], e.index(op.getPads()[d])),
+                                 e.mul(taps[d], e.index(op.getDilations()[d])));
+          Value stride = e.index(op.getStrides()[d]);
+          Value i = arith::FloorDivSIOp::create(e.b, position, stride);
+          Value exact = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, e.mul(i, stride), position);
+          Value ok = arith::CmpIOp::create(e.b, arith::CmpIPredicate::ult, i, e.dim(shape[d + 1]));
+          ok = arith::AndIOp::create(e.b, exact, ok);
+          inside = inside ? arith::AndIOp::create(e.b, inside, ok).getResult() : ok;
+          at.push_back(i);
+        }
+        Value sum = e.select(
+            inside, f.type,
+            [&] {
+              return e.reduce(e.index(0), perGroup, state,
+                              [&](Value c, ValueRange acc) -> SmallVector<Value> {
+                                Value channel = e.add(e.mul(group, perGroup), c);
+                                Indices weight(taps);
+                                weight.push_back(channel);
+                                weight.push_back(op.getGroups() == 1 ? indices.back()
+                                                                     : e.rem(indices.back(), outPerGroup));
+                                Value x = e.read(op.getInput(), inputIndices(at, indices[0], channel));
+                                return {f.add(acc[0], f.mul(x, e.read(op.getFilter(), weight)))};
+                              })[0];
+            },
+            [&]() -> Value { return state[0]; });
+        return {sum};
+      })[0];
 }
 
 Value skiff::readReduction(KernelEmitter &e, Operation *op, ArrayRef<Value> indices) {

@@ -155,9 +155,9 @@ struct Resizer {
       if (op.getCoordinateMode() != "tf_crop_and_resize")
         continue;
       Value top = toFloat(e.sub(e.dim(inShape()[d]), e.index(1)));
-      Value ok = arith::AndIOp::create(
-          b, arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, coordinates[d], c(0)),
-          arith::CmpFOp::create(b, arith::CmpFPredicate::OLE, coordinates[d], top));
+      Value ok =
+          arith::AndIOp::create(b, arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, coordinates[d], c(0)),
+                                arith::CmpFOp::create(b, arith::CmpFPredicate::OLE, coordinates[d], top));
       inside = inside ? arith::AndIOp::create(b, inside, ok).getResult() : ok;
     }
     Indices own(indices.size());

@@ -29,7 +29,8 @@ Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n) {
       double cycles = blocks * ((tiles - high) * stepCycles(machine, low, vectors) +
                                 (high ? high * stepCycles(machine, low + 1, vectors) : 0));
       // Ties go to the bigger tile: it starts and ends less often.
-      if (cycles < bestCycles * 0.999 || (cycles < bestCycles * 1.001 && rows * vectors > best.rows * best.vectors)) {
+      if (cycles < bestCycles * 0.999 ||
+          (cycles < bestCycles * 1.001 && rows * vectors > best.rows * best.vectors)) {
         bestCycles = std::min(cycles, bestCycles);
         best = {rows, vectors};
       }

@@ -12,8 +12,8 @@ struct Tile {
   int64_t rows = 1, vectors = 1;
 };
 
-/// The tile with the lowest estimated time for `m` rows of `n` columns, over the machine's registers, load and
-/// multiply-add rates. `lanes` is a vector's elements.
+/// The tile with the lowest estimated time for `m` rows of `n` columns, over the machine's registers, load
+/// and multiply-add rates. `lanes` is a vector's elements.
 Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n);
 
 /// `count` tiles of `size` output elements along a row, from `begin` on, that all leave out the same taps.
@@ -22,8 +22,8 @@ struct Segment {
   llvm::SmallVector<llvm::SmallVector<bool>> valid; ///< [tap][element of the tile]
 };
 
-/// Cuts a row of `width` output elements into tiles of nearly equal size, at most `rows`. `inside(x, tap)` says
-/// whether the input element that output x meets at that tap exists.
+/// Cuts a row of `width` output elements into tiles of nearly equal size, at most `rows`. `inside(x, tap)`
+/// says whether the input element that output x meets at that tap exists.
 llvm::SmallVector<Segment> segmentsOf(int64_t width, int64_t rows,
                                       llvm::function_ref<bool(int64_t x, int64_t tap)> inside, int64_t taps);
 

@@ -33,8 +33,8 @@ struct Window {
   }
 
   /// One tile of outputs from column x on, for the channels from c on.
-  SmallVector<Value> taps(const Segment &segment, Value x, Value c, Value row, ArrayRef<Span> spans, ValueRange sums,
-                          size_t depth = 0, Value tap = nullptr) {
+  SmallVector<Value> taps(const Segment &segment, Value x, Value c, Value row, ArrayRef<Span> spans,
+                          ValueRange sums, size_t depth = 0, Value tap = nullptr) {
     if (!tap)
       tap = e.index(0);
     if (depth < spans.size()) {
@@ -47,7 +47,8 @@ struct Window {
     }
     SmallVector<Value> result(sums.begin(), sums.end());
     int64_t stride = strides.back();
-    Value start = e.add(e.add(e.mul(row, e.index(width * channels)), e.mul(x, e.index(stride * channels))), c);
+    Value start =
+        e.add(e.add(e.mul(row, e.index(width * channels)), e.mul(x, e.index(stride * channels))), c);
     llvm::SmallDenseMap<int64_t, Value> loaded; // by distance from `start`
     for (int64_t kw = 0; kw < kernel.back(); ++kw) {
       Value weight;
@@ -69,7 +70,8 @@ struct Window {
   }
 
   /// What a mean is divided by: the taps inside, by row and by element of the tile.
-  SmallVector<Value> means(const Segment &segment, ArrayRef<Span> spans, nn::PoolOp pool, ArrayRef<Value> sums) {
+  SmallVector<Value> means(const Segment &segment, ArrayRef<Span> spans, nn::PoolOp pool,
+                           ArrayRef<Value> sums) {
     SmallVector<Value> result;
     Value rows = e.index(1);
     for (const Span &span : spans)
@@ -95,50 +97,58 @@ struct Window {
     // Registers: the accumulators, the inputs of a row of the window, a weight.
     int64_t tileRows = strides.back() == 1 ? e.machine.vectorRegisters / 2 - kernel.back() / 2 : 4;
     tileRows = std::clamp<int64_t>(tileRows, 2, 8);
-    SmallVector<Segment> segments = segmentsOf(outWidth, tileRows, [&](int64_t x, int64_t tap) {
-      int64_t in = x * strides.back() - pads[spatial - 1] + tap * dilations.back();
-      return in >= 0 && in < width;
-    }, kernel.back());
+    SmallVector<Segment> segments = segmentsOf(
+        outWidth, tileRows,
+        [&](int64_t x, int64_t tap) {
+          int64_t in = x * strides.back() - pads[spatial - 1] + tap * dilations.back();
+          return in >= 0 && in < width;
+        },
+        kernel.back());
     e.loop(e.begin(), e.end(), [&](Value row) {
       Indices at = e.delinearize(row, rowDims);
       SmallVector<Span> spans;
       for (size_t d = 0; d + 1 < spatial; ++d)
-        spans.push_back(spanOf(e, at[d + 1], e.dim(inDims[d + 1]), kernel[d], strides[d], dilations[d], pads[d]));
+        spans.push_back(
+            spanOf(e, at[d + 1], e.dim(inDims[d + 1]), kernel[d], strides[d], dilations[d], pads[d]));
       for (const Segment &segment : segments)
-        e.loop(e.index(segment.begin), e.index(segment.begin + segment.size * segment.count), [&](Value x) {
-          auto channelsFrom = [&](Value c) {
-            Value identity =
-                e.constant(e.valueType(element), isMax ? -std::numeric_limits<double>::infinity() : 0);
-            SmallVector<Value> sums =
-                taps(segment, x, c, at[0], spans, SmallVector<Value>(segment.size, identity));
-            if (auto pool = dyn_cast<nn::PoolOp>(anchor); pool && !isMax)
-              sums = means(segment, spans, pool, sums);
-            for (int64_t r = 0; r < segment.size; ++r) {
-              Indices indices = at;
-              indices.push_back(e.add(x, e.index(r)));
-              indices.push_back(c);
-              e.define(anchor->getResult(0), indices, sums[r]);
-              e.write(0, indices, e.read(e.yielded(), indices));
-            }
-          };
-          int64_t done = 0;
-          for (int64_t w = lanes; w >= 4; w /= 2) {
-            int64_t to = channels / w * w;
-            if (to == done)
-              continue;
-            e.setLanes(w);
-            e.loop(e.index(done), e.index(to), channelsFrom, w);
-            e.setLanes(0);
-            done = to;
-          }
-          if (done < channels)
-            e.loop(e.index(done), e.index(channels), channelsFrom);
-        }, segment.size);
+        e.loop(
+            e.index(segment.begin), e.index(segment.begin + segment.size * segment.count),
+            [&](Value x) {
+              auto channelsFrom = [&](Value c) {
+                Value identity =
+                    e.constant(e.valueType(element), isMax ? -std::numeric_limits<double>::infinity() : 0);
+                SmallVector<Value> sums =
+                    taps(segment, x, c, at[0], spans, SmallVector<Value>(segment.size, identity));
+                if (auto pool = dyn_cast<nn::PoolOp>(anchor); pool && !isMax)
+                  sums = means(segment, spans, pool, sums);
+                for (int64_t r = 0; r < segment.size; ++r) {
+                  Indices indices = at;
+                  indices.push_back(e.add(x, e.index(r)));
+                  indices.push_back(c);
+                  e.define(anchor->getResult(0), indices, sums[r]);
+                  e.write(0, indices, e.read(e.yielded(), indices));
+                }
+              };
+              int64_t done = 0;
+              for (int64_t w = lanes; w >= 4; w /= 2) {
+                int64_t to = channels / w * w;
+                if (to == done)
+                  continue;
+                e.setLanes(w);
+                e.loop(e.index(done), e.index(to), channelsFrom, w);
+                e.setLanes(0);
+                done = to;
+              }
+              if (done < channels)
+                e.loop(e.index(done), e.index(channels), channelsFrom);
+            },
+            segment.size);
     });
     int64_t tapCount = 1;
     for (int64_t size : kernel)
       tapCount *= size;
-    return {rows, double(outWidth) * channels * tapCount / lanes / e.machine.gigahertz, std::nullopt, std::nullopt};
+    return {rows, double(outWidth) * channels * tapCount / lanes / e.machine.gigahertz, std::nullopt,
+            std::nullopt};
   }
 };
 } // namespace
@@ -162,7 +172,8 @@ std::optional<KernelCode> emitWindow(KernelEmitter &e) {
     nn::Dims filter = e.dimsOf(conv.getFilter());
     w.filter = conv.getFilter();
     if (!e.hasBuffer(w.filter) || !nn::isConstantDim(filter[filter.size() - 2], 1) ||
-        filter.back() != w.inDims.back() || filter.back() != getAffineConstantExpr(conv.getGroups(), e.b.getContext()))
+        filter.back() != w.inDims.back() ||
+        filter.back() != getAffineConstantExpr(conv.getGroups(), e.b.getContext()))
       return std::nullopt;
     for (size_t d = 0; d + 2 < filter.size(); ++d) {
       if (!nn::constantDim(filter[d]))

@@ -6,25 +6,39 @@
 namespace skiff {
 namespace {
 
-// The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI). Rates: Zen 3/4 and Ice Lake start two
-// vector multiply-adds and two vector loads a cycle, latency 4 (uops.info); caches are the smaller ones in use.
+// The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI). Rates: Zen 3/4 and Ice Lake
+// start two vector multiply-adds and two vector loads a cycle, latency 4 (uops.info).
 const Machine kMachines[] = {
-    {/*name=*/"x86-64", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64", /*features=*/"",
-     /*tune=*/"generic", /*required=*/{"sse2"}, /*rank=*/1, /*vectorBytes=*/16, /*vectorRegisters=*/16, /*fma=*/false,
-     /*broadcastOperand=*/false, /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4, /*l1Bytes=*/32 << 10,
-     /*l2Bytes=*/256 << 10, /*gigahertz=*/3},
+    {/*name=*/"x86-64", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64",
+     /*features=*/"",
+     /*tune=*/"generic", /*required=*/{"sse2"}, /*rank=*/1, /*vectorBytes=*/16, /*vectorRegisters=*/16,
+     /*fma=*/false,
+     /*broadcastOperand=*/false, /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4,
+     /*pageBytes=*/4096, /*gigahertz=*/3},
     {/*name=*/"x86-64-v3", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64-v3",
      /*features=*/"", /*tune=*/"znver3",
-     /*required=*/{"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2"}, /*rank=*/3,
+     /*required=*/{"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2"},
+     /*rank=*/3,
      /*vectorBytes=*/32, /*vectorRegisters=*/16, /*fma=*/true, /*broadcastOperand=*/false, /*macsPerCycle=*/2,
-     /*loadsPerCycle=*/2, /*macLatency=*/4, /*l1Bytes=*/32 << 10, /*l2Bytes=*/512 << 10, /*gigahertz=*/3},
-    {/*name=*/"x86-64-v4", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64-v4",
-     /*features=*/"", /*tune=*/"znver4",
+     /*loadsPerCycle=*/2, /*macLatency=*/4, /*pageBytes=*/4096, /*gigahertz=*/3},
+    {/*name=*/"x86-64-v4",
+     /*arch=*/"x86_64",
+     /*triple=*/"x86_64-unknown-linux-gnu",
+     /*cpu=*/"x86-64-v4",
+     /*features=*/"",
+     /*tune=*/"znver4",
      /*required=*/
-     {"avx", "avx2", "avx512bw", "avx512cd", "avx512dq", "avx512f", "avx512vl", "bmi", "bmi2", "f16c", "fma", "lzcnt",
-      "movbe", "popcnt", "sse4.2"},
-     /*rank=*/4, /*vectorBytes=*/64, /*vectorRegisters=*/32, /*fma=*/true, /*broadcastOperand=*/true,
-     /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4, /*l1Bytes=*/32 << 10, /*l2Bytes=*/1 << 20,
+     {"avx", "avx2", "avx512bw", "avx512cd", "avx512dq", "avx512f", "avx512vl", "bmi", "bmi2", "f16c", "fma",
+      "lzcnt", "movbe", "popcnt", "sse4.2"},
+     /*rank=*/4,
+     /*vectorBytes=*/64,
+     /*vectorRegisters=*/32,
+     /*fma=*/true,
+     /*broadcastOperand=*/true,
+     /*macsPerCycle=*/1,
+     /*loadsPerCycle=*/2,
+     /*macLatency=*/4,
+     /*pageBytes=*/4096,
      /*gigahertz=*/3},
 };
 

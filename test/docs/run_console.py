@@ -18,8 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import tools  # noqa: E402
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-
-
 HEREDOC = re.compile(r"<<'(\w+)'$")
 
 
@@ -49,10 +47,10 @@ def run(command: str, shown: list[str], folder: str) -> str | None:
         return f"exit code {done.returncode}\n{done.stdout}"
     printed = " ".join(done.stdout.split())
     for line in shown:
-        for part in line.split("..."):
-            before, found, printed = printed.partition(" ".join(part.split()))
-            if not found and part.strip():
-                return f"does not print {part.strip()!r}\n{done.stdout}"
+        for part in filter(str.strip, line.split("...")):
+            _, found, printed = printed.partition(" ".join(part.split()))
+            if not found:
+                return f"does not print {part!r}\n{done.stdout}"
     return None
 
 

@@ -17,28 +17,30 @@ namespace cl = llvm::cl;
 static cl::OptionCategory category("skiffc options");
 
 static cl::opt<std::string> input(cl::Positional, cl::desc("INPUT"), cl::cat(category));
-static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output"), cl::value_desc("file"),
-                                   cl::cat(category));
-static cl::list<std::string> targets("target", cl::desc("what to compile for: host, or a name that --list-targets prints; "
-                                                        "several give one file"),
-                                     cl::value_desc("spec"), cl::CommaSeparated, cl::cat(category));
+static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output"),
+                                   cl::value_desc("file"), cl::cat(category));
+static cl::list<std::string>
+    targets("target",
+            cl::desc("what to compile for: host, or a name that --list-targets prints; "
+                     "several give one file"),
+            cl::value_desc("spec"), cl::CommaSeparated, cl::cat(category));
 static cl::list<std::string> shapes("shape", cl::desc("dims of an input"), cl::value_desc("name=1x3x224x224"),
                                     cl::cat(category));
-static cl::list<std::string> dims("dim", cl::desc("value or range of a symbolic dim"), cl::value_desc("name=N|LO..HI"),
-                                  cl::cat(category));
-static cl::opt<Stage> emitStage(
-    "emit", cl::desc("what to write"), cl::init(Stage::artifact), cl::cat(category),
-    cl::values(clEnumValN(Stage::artifact, "skiff", "the artifact (default)"),
-               clEnumValN(Stage::import, "import", "the model as it was read"),
-               clEnumValN(Stage::nn, "nn", "the optimized graph"),
-               clEnumValN(Stage::plan, "plan", "kernels and their memory"),
-               clEnumValN(Stage::llvm, "llvm", "the LLVM dialect, for the first target"),
-               clEnumValN(Stage::assembly, "asm", "assembly, for the first target"),
-               clEnumValN(Stage::object, "obj", "an object file, for the first target")));
+static cl::list<std::string> dims("dim", cl::desc("value or range of a symbolic dim"),
+                                  cl::value_desc("name=N|LO..HI"), cl::cat(category));
+static cl::opt<Stage>
+    emitStage("emit", cl::desc("what to write"), cl::init(Stage::artifact), cl::cat(category),
+              cl::values(clEnumValN(Stage::artifact, "skiff", "the artifact (default)"),
+                         clEnumValN(Stage::import, "import", "the model as it was read"),
+                         clEnumValN(Stage::nn, "nn", "the optimized graph"),
+                         clEnumValN(Stage::plan, "plan", "kernels and their memory"),
+                         clEnumValN(Stage::llvm, "llvm", "the LLVM dialect, for the first target"),
+                         clEnumValN(Stage::assembly, "asm", "assembly, for the first target"),
+                         clEnumValN(Stage::object, "obj", "an object file, for the first target")));
 static cl::opt<std::string> dumpStages("dump-stages", cl::desc("write each stage's IR into a folder"),
                                        cl::value_desc("dir"), cl::cat(category));
-static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"), cl::value_desc("file.json"),
-                                   cl::cat(category));
+static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"),
+                                   cl::value_desc("file.json"), cl::cat(category));
 static cl::opt<bool> check("check", cl::desc("only say whether the model will compile"), cl::cat(category));
 static cl::opt<unsigned> jobs("jobs", cl::desc("threads to compile with (default: all)"), cl::value_desc("N"),
                               cl::cat(category));
@@ -51,7 +53,7 @@ static cl::opt<bool> listTargets("list-targets", cl::desc("print the names for -
 static cl::extrahelp examples(R"(
 EXAMPLES:
   skiffc resnet50.onnx -o resnet50.skiff
-  skiffc model.onnx -o model.skiff --target x86-64-v3 --target x86-64-v4
+  skiffc model.onnx -o model.skiff --target host --jobs 2
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
   skiffc model.onnx --check
 )");
@@ -76,7 +78,10 @@ int main(int argc, char **argv) {
   std::string problem;
   llvm::raw_string_ostream os(problem);
   if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx, .mlir) to a .skiff file\n", &os)) {
-    llvm::errs() << problem;
+    // LLVM's parser begins with the program's name; ours are told by "error:".
+    llvm::StringRef text(problem);
+    text.consume_front("skiffc: ");
+    llvm::WithColor::error(llvm::errs()) << text;
     return kBadInput;
   }
   if (listTargets) {
@@ -102,6 +107,10 @@ int main(int argc, char **argv) {
     return usage(input + ": no such file");
   if (output.empty() && !check)
     return usage("no output file: give one with -o");
+  if (output == "-" && emitStage == Stage::artifact)
+    return usage("an artifact cannot go to standard output: give a file with -o");
+  if (!report.empty() && emitStage != Stage::artifact)
+    return usage("--report describes an artifact; leave --emit out");
   for (const std::string &shape : shapes) {
     if (llvm::Error error = parseShape(shape, options.bindings))
       return usage(llvm::toString(std::move(error)));
@@ -119,6 +128,7 @@ int main(int argc, char **argv) {
     if (options.progress && findTarget(host))
       llvm::errs() << "target " << host << " (this computer's; choose with --target)\n";
   }
+  std::vector<std::string> chosen;
   for (std::string &target : options.targets) {
     std::string known;
     for (const auto &candidate : allTargets())
@@ -126,6 +136,9 @@ int main(int argc, char **argv) {
         known += (known.empty() ? "" : ", ") + spec;
     if (!findTarget(target))
       return usage("--target " + target + ": expected host, " + known);
+    if (!llvm::is_contained(chosen, target))
+      chosen.push_back(target);
   }
+  options.targets = chosen;
   return compileFile(options);
 }

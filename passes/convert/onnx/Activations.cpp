@@ -25,7 +25,9 @@ static LogicalResult selu(OnnxNode &node, double alpha, double gamma) {
                                            APFloat(node.floatOr("gamma", gamma))));
 }
 static LogicalResult convertSelu1(OnnxNode &node) { return selu(node, 1.6732f, 1.0507f); }
-static LogicalResult convertSelu(OnnxNode &node) { return selu(node, 1.67326319217681884765625, 1.05070102214813232421875); }
+static LogicalResult convertSelu(OnnxNode &node) {
+  return selu(node, 1.67326319217681884765625, 1.05070102214813232421875);
+}
 
 static LogicalResult convertHardSigmoid(OnnxNode &node) {
   return node.finish(node.make<nn::HardSigmoidOp>(node.input(0), APFloat(node.floatOr("alpha", 0.2f)),
@@ -37,8 +39,11 @@ static LogicalResult convertThresholdedRelu(OnnxNode &node) {
 }
 
 static LogicalResult convertShrink(OnnxNode &node) {
-  return node.finish(node.make<nn::ShrinkOp>(node.input(0), APFloat(node.floatOr("bias", 0)),
-                                             APFloat(node.floatOr("lambd", 0.5))));
+  double bias = node.floatOr("bias", 0);
+  if (!isa<FloatType>(OnnxNode::elementOf(node.input(0))) && bias != std::trunc(bias))
+    return node.error("attribute 'bias' is no whole number, but the input holds integers");
+  return node.finish(
+      node.make<nn::ShrinkOp>(node.input(0), APFloat(bias), APFloat(node.floatOr("lambd", 0.5))));
 }
 
 static LogicalResult convertSwish(OnnxNode &node) {
@@ -54,8 +59,8 @@ static LogicalResult convertGelu(OnnxNode &node) {
 static LogicalResult prelu(OnnxNode &node, Value slope) {
   Value result = node.make<nn::PreluOp>(node.input(0), slope);
   if (result && result.getType() != node.input(0).getType())
-    return node.error("the slope has the dims " + node.text(node.dimsOf(slope)) + ", expected to broadcast to " +
-                      node.text(node.dimsOf(node.input(0))));
+    return node.error("the slope has the dims " + node.text(node.dimsOf(slope)) +
+                      ", expected to broadcast to " + node.text(node.dimsOf(node.input(0))));
   return node.finish(result);
 }
 static LogicalResult convertPRelu(OnnxNode &node) { return prelu(node, node.input(1)); }
@@ -88,7 +93,8 @@ static Value clipBound(OnnxNode &node, unsigned i) {
   Value bound = node.input(i);
   if (OnnxNode::typeOf(bound).hasStaticShape() && OnnxNode::typeOf(bound).getNumElements() == 1)
     return node.reshape(bound, ArrayRef<int64_t>{});
-  (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(bound)) + ", expected a scalar");
+  (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(bound)) +
+                   ", expected a scalar");
   return {};
 }
 

@@ -8,12 +8,14 @@ using namespace skiff;
 static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spatial) {
   const Dims &filter = node.dimsOf(node.input(1));
   if (filter.size() != spatial + 2)
-    return node.error("the filter has the dims " + node.text(filter) + ", expected " + Twine(spatial + 2) + " dims");
+    return node.error("the filter has the dims " + node.text(filter) + ", expected " + Twine(spatial + 2) +
+                      " dims");
   SmallVector<int64_t> kernel;
   for (AffineExpr dim : llvm::drop_begin(filter, 2)) {
     auto size = nn::constantDim(dim);
     if (!size || *size < 1)
-      return node.error("the filter has the dims " + node.text(filter) + ", expected kernel dims that are numbers");
+      return node.error("the filter has the dims " + node.text(filter) +
+                        ", expected kernel dims that are numbers");
     kernel.push_back(*size);
   }
   SmallVector<int64_t> declared = node.intsOr("kernel_shape", kernel);
@@ -26,8 +28,7 @@ static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spa
 static Value addBias(OnnxNode &node, Value x, Value bias) {
   if (!bias || !x)
     return x;
-  if (OnnxNode::rankOf(bias) != 1 ||
-      !sameDim(node.dimsOf(bias)[0], node.dimsOf(x).back())) {
+  if (OnnxNode::rankOf(bias) != 1 || !sameDim(node.dimsOf(bias)[0], node.dimsOf(x).back())) {
     (void)node.error("the bias has the dims " + node.text(node.dimsOf(bias)) + ", expected " +
                      node.text({node.dimsOf(x).back()}));
     return {};
@@ -57,8 +58,8 @@ static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value b
   for (size_t d = 0; d < kernel->size(); ++d)
     perm.push_back(d + 2);
   perm.append({1, 0});
-  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(input), node.transpose(filter, perm), window->strides,
-                                     window->pads, window->dilations, uint64_t(*groups));
+  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(input), node.transpose(filter, perm),
+                                     window->strides, window->pads, window->dilations, uint64_t(*groups));
   return node.finish(node.toChannelsFirst(addBias(node, conv, bias)));
 }
 
@@ -67,7 +68,8 @@ static LogicalResult convertConv(OnnxNode &node) {
 }
 
 /// Pads and output padding of a transposed convolution along one dim whose output shall have `out` elements.
-static void padToOutput(Window &window, SmallVectorImpl<int64_t> &outputPadding, size_t d, int64_t total, bool upper) {
+static void padToOutput(Window &window, SmallVectorImpl<int64_t> &outputPadding, size_t d, int64_t total,
+                        bool upper) {
   size_t spatial = window.kernel.size();
   if (total < 0) { // more elements than taps reach: zeros at the end
     outputPadding[d] -= total;
@@ -97,20 +99,23 @@ static LogicalResult convertConvTranspose(OnnxNode &node) {
   if (outputShape.size() == spatial + 2) // some exporters write batch and channels too
     outputShape.erase(outputShape.begin(), outputShape.begin() + 2);
   if (!outputShape.empty() && outputShape.size() != spatial)
-    return node.error("attribute 'output_shape' has " + Twine(outputShape.size()) + " values, expected " + Twine(spatial));
+    return node.error("attribute 'output_shape' has " + Twine(outputShape.size()) + " values, expected " +
+                      Twine(spatial));
   if (node.bad())
     return failure();
   for (size_t d = 0; d < spatial; ++d) {
     if (window.kernel[d] > (int64_t(1) << 31) / window.dilations[d])
-      return node.error("a window of " + Twine(window.kernel[d]) + " with dilation " + Twine(window.dilations[d]) + " is too large");
+      return node.error("a window of " + Twine(window.kernel[d]) + " with dilation " +
+                        Twine(window.dilations[d]) + " is too large");
     // The size without padding is stride * in + `more`.
     int64_t stride = window.strides[d];
     int64_t more = outputPadding[d] + window.dilations[d] * (window.kernel[d] - 1) + 1 - stride;
     if (!outputShape.empty()) {
       auto size = nn::constantDim((*in)[d]);
       if (!size || outputShape[d] < 1 || outputShape[d] > INT32_MAX)
-        return node.error("attribute 'output_shape' needs spatial dims that are positive numbers, got an input of " +
-                          node.text({(*in)[d]}) + " and an output of " + Twine(outputShape[d]));
+        return node.error(
+            "attribute 'output_shape' needs spatial dims that are positive numbers, got an input of " +
+            node.text({(*in)[d]}) + " and an output of " + Twine(outputShape[d]));
       padToOutput(window, outputPadding, d, *size * stride + more - outputShape[d], autoPad == "SAME_UPPER");
     } else if (autoPad.starts_with("SAME")) { // the output has in * stride elements
       padToOutput(window, outputPadding, d, more, autoPad == "SAME_UPPER");
@@ -123,8 +128,9 @@ static LogicalResult convertConvTranspose(OnnxNode &node) {
     perm.push_back(d + 2);
   perm.append({0, 1});
   Value filter = node.transpose(node.input(1), perm);
-  Value conv = node.make<nn::ConvTransposeOp>(node.toChannelsLast(node.input(0)), filter, window.strides, window.pads,
-                                              window.dilations, outputPadding, uint64_t(*groups));
+  Value conv =
+      node.make<nn::ConvTransposeOp>(node.toChannelsLast(node.input(0)), filter, window.strides, window.pads,
+                                     window.dilations, outputPadding, uint64_t(*groups));
   return node.finish(node.toChannelsFirst(addBias(node, conv, node.input(2))));
 }
 
@@ -133,8 +139,8 @@ static Value matmul(OnnxNode &node, Value a, Value b) {
   if (!a || !b)
     return {};
   if (OnnxNode::rankOf(a) == 0 || OnnxNode::rankOf(b) == 0) {
-    (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " + node.text(node.dimsOf(b)) +
-                     ", expected at least one dim each");
+    (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " +
+                     node.text(node.dimsOf(b)) + ", expected at least one dim each");
     return {};
   }
   bool isRow = OnnxNode::rankOf(a) == 1, isColumn = OnnxNode::rankOf(b) == 1;
@@ -153,7 +159,9 @@ static Value matmul(OnnxNode &node, Value a, Value b) {
   return node.reshape(product, dims);
 }
 
-static LogicalResult convertMatMul(OnnxNode &node) { return node.finish(matmul(node, node.input(0), node.input(1))); }
+static LogicalResult convertMatMul(OnnxNode &node) {
+  return node.finish(matmul(node, node.input(0), node.input(1)));
+}
 
 /// MatMulInteger: in i32, after the zero points are gone.
 static LogicalResult convertMatMulInteger(OnnxNode &node) {
@@ -174,7 +182,8 @@ static LogicalResult convertMatMulInteger(OnnxNode &node) {
 static Value transposeMatrix(OnnxNode &node, unsigned i, StringRef flag) {
   Value x = node.input(i);
   if (OnnxNode::rankOf(x) != 2) {
-    (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(x)) + ", expected a matrix");
+    (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(x)) +
+                     ", expected a matrix");
     return {};
   }
   return node.flagOr(flag, false) ? node.transpose(x, {1, 0}) : x;
@@ -202,8 +211,8 @@ static LogicalResult convertGemm(OnnxNode &node) {
     return node.finish(product);
   Value sum = node.add(product, scale(node, node.input(2), beta, "beta"));
   if (sum && sum.getType() != product.getType())
-    return node.error("input 2 has the dims " + node.text(node.dimsOf(node.input(2))) + ", expected to broadcast to " +
-                      node.text(node.dimsOf(product)));
+    return node.error("input 2 has the dims " + node.text(node.dimsOf(node.input(2))) +
+                      ", expected to broadcast to " + node.text(node.dimsOf(product)));
   return node.finish(sum);
 }
 

@@ -23,8 +23,8 @@ public:
   Registry() {
     for (auto table : {activationConverters(), contractionConverters(), dataMovementConverters(),
                        generatorConverters(), logicConverters(), mathConverters(), normalizationConverters(),
-                       poolingConverters(), quantizationConverters(), reductionConverters(), resizeConverters(),
-                       shapeConverters(), slicingConverters()})
+                       poolingConverters(), quantizationConverters(), reductionConverters(),
+                       resizeConverters(), shapeConverters(), slicingConverters()})
       for (const ConverterRow &row : table)
         rows[row.name].push_back(&row);
   }
@@ -63,7 +63,8 @@ private:
   void reportSubgraphs(onnx::NodeOp op, Conversion &conversion);
   bool checkInputs(OnnxNode &node, const ConverterRow &row);
   void checkResult(unsigned i, Value value, Conversion &conversion);
-  /// The nn value of an onnx value. Absent inputs are null, as are values of nodes that failed (see `failed`).
+  /// The nn value of an onnx value. Absent inputs are null, as are values of nodes that failed (see
+  /// `failed`).
   Value lookup(Value value, Conversion &conversion);
 
   func::FuncOp from;
@@ -127,8 +128,8 @@ func::FuncOp FunctionConverter::declare() {
     function.setArgAttr(i, "nn.dims", AffineMapAttr::get(nn::mapOf(dims, context)));
   }
   if (!symbolNames.empty())
-    function->setAttr("nn.symbols",
-                      builder.getStrArrayAttr(SmallVector<StringRef>(symbolNames.begin(), symbolNames.end())));
+    function->setAttr("nn.symbols", builder.getStrArrayAttr(
+                                        SmallVector<StringRef>(symbolNames.begin(), symbolNames.end())));
   return function;
 }
 
@@ -149,7 +150,8 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
   size_t required = std::min(letters.find('?'), letters.size());
   size_t allowed = letters.size() - (required < letters.size());
   if (node.numInputs() > allowed && !repeats)
-    return succeeded(node.error("has " + Twine(node.numInputs()) + " inputs, expected at most " + Twine(allowed)));
+    return succeeded(
+        node.error("has " + Twine(node.numInputs()) + " inputs, expected at most " + Twine(allowed)));
   Type common;
   char letter = 0;
   for (unsigned i = 0; i < std::max(required, node.numInputs()); ++i) {
@@ -190,7 +192,8 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
       break;
     }
     if (expected)
-      return succeeded(node.error("input " + Twine(i) + " has element type " + OnnxNode::text(type) + ", expected " + expected));
+      return succeeded(node.error("input " + Twine(i) + " has element type " + OnnxNode::text(type) +
+                                  ", expected " + expected));
     if (!isupper(letter))
       continue;
     if (common && common != type)
@@ -285,7 +288,8 @@ func::FuncOp FunctionConverter::run() {
     return {};
   }
   func::ReturnOp::create(conversion.builder, from.getBody().front().getTerminator()->getLoc(), results);
-  function.setType(conversion.builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
+  function.setType(
+      conversion.builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
   for (unsigned i = 0; i < results.size(); ++i)
     if (auto name = from.getResultAttrOfType<StringAttr>(i, "onnx.name"))
       function.setResultAttr(i, "nn.name", name);

@@ -54,7 +54,8 @@ static LogicalResult convertDropout(OnnxNode &node) {
   if (isTraining)
     return node.error("runs in training mode, expected inference; export the model in evaluation mode");
   if (node.usesOutput(1)) { // the mask: before opset 10 of the input's type
-    Type type = node.opset() < 10 ? OnnxNode::elementOf(node.input(0)) : Type(IntegerType::get(node.context(), 1));
+    Type type =
+        node.opset() < 10 ? OnnxNode::elementOf(node.input(0)) : Type(IntegerType::get(node.context(), 1));
     node.setOutput(1, node.expand(node.scalar(type, 1), node.dimsOf(node.input(0))));
   }
   return node.finish(node.input(0));
@@ -88,7 +89,8 @@ static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_
     if (mode != nn::PadMode::constant && nn::isConstantDim(node.dimsOf(x)[d], 0) && low[d] + high[d] > 0)
       return node.error("mode " + name + " has nothing to copy from a dim of 0");
   }
-  return node.finish(node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
+  return node.finish(
+      node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
 }
 
 static SmallVector<int64_t> allAxes(OnnxNode &node) {

@@ -58,7 +58,9 @@ Interval skiff::boundsOf(AffineExpr expr) {
     if (b.low < 1)
       return kAnything;
     bool ceil = binary.getKind() == AffineExprKind::CeilDiv;
-    auto divide = [&](int64_t x, int64_t y) { return ceil ? llvm::divideCeilSigned(x, y) : llvm::divideFloorSigned(x, y); };
+    auto divide = [&](int64_t x, int64_t y) {
+      return ceil ? llvm::divideCeilSigned(x, y) : llvm::divideFloorSigned(x, y);
+    };
     // The quotient of a non-negative number is smallest for the largest divisor.
     int64_t low = a.low == kNoLow ? kNoLow
                   : a.low >= 0    ? (b.high == kNoHigh ? 0 : divide(a.low, b.high))
@@ -79,6 +81,20 @@ AffineExpr skiff::simplifyDim(AffineExpr expr) {
       symbols = std::max(symbols, symbol.getPosition() + 1);
   });
   return symbols ? simplifyAffineExpr(expr, 0, symbols) : expr;
+}
+
+/// Counts the parts of an expression down from `budget`. Equal parts are one object, so it may be far larger
+/// than its memory; this stops in time.
+static bool exceeds(AffineExpr expr, int &budget) {
+  if (--budget < 0)
+    return true;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  return binary && (exceeds(binary.getLHS(), budget) || exceeds(binary.getRHS(), budget));
+}
+
+bool skiff::isTooComplex(AffineExpr expr) {
+  int budget = 200;
+  return exceeds(expr, budget);
 }
 
 bool skiff::sameDim(AffineExpr a, AffineExpr b) {

@@ -15,6 +15,8 @@ struct Interval {
 Interval boundsOf(mlir::AffineExpr expr);
 
 mlir::AffineExpr simplifyDim(mlir::AffineExpr expr);
+/// Sums and products of dims can grow without end in a hostile model; nobody needs more than a few terms.
+bool isTooComplex(mlir::AffineExpr expr);
 /// Equal for all values of the symbols, as far as can be seen.
 bool sameDim(mlir::AffineExpr a, mlir::AffineExpr b);
 /// a <= b for all values of the symbols, as far as can be seen.

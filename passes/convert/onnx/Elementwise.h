@@ -15,15 +15,16 @@ template <typename Op> LogicalResult convertBinary(OnnxNode &node) {
   return node.finish(node.make<Op>(node.input(0), node.input(1)));
 }
 
-/// Before opset 7: with `broadcast`, the second operand's dims stand at `axis` of the first one's, by default last.
+/// Before opset 7: with `broadcast`, the second operand's dims stand at `axis` of the first one's, by default
+/// last.
 inline Value legacyOperand(OnnxNode &node) {
   Value a = node.input(0), b = node.input(1);
   node.ignoreAttrs({"axis"});
   if (!node.flagOr("broadcast", false)) {
     if (OnnxNode::rankOf(a) == OnnxNode::rankOf(b))
       return b;
-    (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " + node.text(node.dimsOf(b)) +
-                     ", expected the same without attribute 'broadcast'");
+    (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " +
+                     node.text(node.dimsOf(b)) + ", expected the same without attribute 'broadcast'");
     return {};
   }
   int64_t rank = OnnxNode::rankOf(a), last = rank - OnnxNode::rankOf(b);

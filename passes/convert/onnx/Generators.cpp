@@ -31,14 +31,16 @@ static LogicalResult convertConstant(OnnxNode &node) {
   }
   if (node.hasAttr("value_string") || node.hasAttr("value_strings"))
     return node.error("holds strings, which are not supported");
-  return node.error("has no value: one of value, value_float, value_floats, value_int, value_ints, sparse_value");
+  return node.error(
+      "has no value: one of value, value_float, value_floats, value_int, value_ints, sparse_value");
 }
 
 static LogicalResult convertConstantOfShape(OnnxNode &node) {
   Value value;
   if (ElementsAttr elements = node.tensorOrNull("value")) {
     if (elements.getNumElements() != 1)
-      return node.error("attribute 'value' has " + Twine(elements.getNumElements()) + " elements, expected 1");
+      return node.error("attribute 'value' has " + Twine(elements.getNumElements()) +
+                        " elements, expected 1");
     value = node.reshape(node.constant(elements), ArrayRef<int64_t>{});
   } else {
     value = node.scalar(Float32Type::get(node.context()), 0);
@@ -69,7 +71,8 @@ static LogicalResult convertSize(OnnxNode &node) {
 /// start, start + delta, ... below limit.
 static LogicalResult convertRange(OnnxNode &node) {
   for (unsigned i : {0u, 1u, 2u})
-    if (!OnnxNode::typeOf(node.input(i)).hasStaticShape() || OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
+    if (!OnnxNode::typeOf(node.input(i)).hasStaticShape() ||
+        OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
       return node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
                         ", expected a scalar");
   AffineExpr size;
@@ -90,7 +93,8 @@ static LogicalResult convertRange(OnnxNode &node) {
       return failure();
     if (step.front() == 0 || std::abs(step.front()) > INT32_MAX)
       return node.error("delta is " + Twine(step.front()));
-    AffineExpr extent = step.front() > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
+    AffineExpr extent =
+        step.front() > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
     if (!extent)
       return node.error("the bounds are too large");
     extent = simplifyDim(extent);
@@ -100,7 +104,8 @@ static LogicalResult convertRange(OnnxNode &node) {
       return node.error("the size " + node.text({extent}) + " may be negative");
     size = simplifyDim(extent.ceilDiv(std::abs(step.front())));
   }
-  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}), step = node.reshape(node.input(2), ArrayRef<int64_t>{});
+  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
+        step = node.reshape(node.input(2), ArrayRef<int64_t>{});
   return node.finish(node.make<nn::IotaOp>(first, step, nn::mapOf({size}, node.context())));
 }
 
@@ -137,7 +142,8 @@ static LogicalResult convertTrilu(OnnxNode &node) {
   Value diagonal = rows;
   if (node.hasInput(1))
     diagonal = node.add(rows, node.reshape(node.input(1), ArrayRef<int64_t>{}));
-  Value keep = upper ? node.make<nn::GreaterOrEqualOp>(columns, diagonal) : node.make<nn::LessOrEqualOp>(columns, diagonal);
+  Value keep = upper ? node.make<nn::GreaterOrEqualOp>(columns, diagonal)
+                     : node.make<nn::LessOrEqualOp>(columns, diagonal);
   return node.finish(node.make<nn::WhereOp>(keep, x, node.scalar(OnnxNode::elementOf(x), 0)));
 }
 
@@ -169,7 +175,8 @@ static LogicalResult convertOneHot(OnnxNode &node) {
     return failure();
   Dims dims = node.dimsOf(wrapped);
   dims.insert(dims.begin() + axis, node.dim(1));
-  Value isHot = node.make<nn::EqualOp>(node.reshape(wrapped, dims), node.alignAt(node.iota(depth), axis, rank));
+  Value isHot =
+      node.make<nn::EqualOp>(node.reshape(wrapped, dims), node.alignAt(node.iota(depth), axis, rank));
   auto pick = [&](int64_t i) { return node.make<nn::GatherOp>(values, i64Scalar(node, i), uint64_t(0)); };
   return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
 }
@@ -191,7 +198,8 @@ static LogicalResult convertCumSum(OnnxNode &node) {
   AffineExpr size = dims[axis];
   // x stands in [..., to, from, ...]: dim `axis` is where the sum goes, the next one what it is taken from.
   wide.insert(wide.begin() + axis, node.dim(1));
-  Value to = node.alignAt(node.iota(size), axis, rank + 1), from = node.alignAt(node.iota(size), axis + 1, rank + 1);
+  Value to = node.alignAt(node.iota(size), axis, rank + 1),
+        from = node.alignAt(node.iota(size), axis + 1, rank + 1);
   Value low = reverse ? to : from, high = reverse ? from : to;
   Value taken = exclusive ? node.make<nn::LessOp>(low, high) : node.make<nn::LessOrEqualOp>(low, high);
   Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), node.scalar(OnnxNode::elementOf(x), 0));
@@ -200,14 +208,10 @@ static LogicalResult convertCumSum(OnnxNode &node) {
 
 ArrayRef<ConverterRow> skiff::generatorConverters() {
   static const ConverterRow rows[] = {
-      {"Constant", 1, convertConstant, ""},
-      {"ConstantOfShape", 9, convertConstantOfShape, "l"},
-      {"CumSum", 11, convertCumSum, "Nj"},
-      {"EyeLike", 9, convertEyeLike, "A"},
-      {"OneHot", 9, convertOneHot, "nna"},
-      {"Range", 11, convertRange, "NNN"},
-      {"Shape", 1, convertShape, "A"},
-      {"Size", 1, convertSize, "A"},
+      {"Constant", 1, convertConstant, ""}, {"ConstantOfShape", 9, convertConstantOfShape, "l"},
+      {"CumSum", 11, convertCumSum, "Nj"},  {"EyeLike", 9, convertEyeLike, "A"},
+      {"OneHot", 9, convertOneHot, "nna"},  {"Range", 11, convertRange, "NNN"},
+      {"Shape", 1, convertShape, "A"},      {"Size", 1, convertSize, "A"},
       {"Trilu", 14, convertTrilu, "A?l"},
   };
   return rows;

@@ -53,7 +53,8 @@ static Value batchNormalize(OnnxNode &node) {
     const Dims &dims = node.dimsOf(node.input(i));
     if (dims.size() == 1 && (sameDim(dims[0], channels) || !nn::constantDim(channels)))
       continue;
-    (void)node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " + node.text({channels}));
+    (void)node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " +
+                     node.text({channels}));
     return {};
   }
   Type wide = wideType(node, type);
@@ -92,7 +93,8 @@ static LogicalResult convertBatchNormalization(OnnxNode &node) {
 /// Before opset 14 more than one output means training.
 static LogicalResult convertBatchNormalization7(OnnxNode &node) {
   if (!node.flagOr("spatial", true))
-    return node.error("attribute 'spatial' is 0, which is not supported; export the model with opset 9 or later");
+    return node.error(
+        "attribute 'spatial' is 0, which is not supported; export the model with opset 9 or later");
   for (unsigned i = 1; i < node.numOutputs(); ++i)
     if (node.usesOutput(i))
       return training(node);
@@ -125,7 +127,8 @@ static SmallVector<int64_t> axesFrom(OnnxNode &node) {
 /// The parameters may not make the result larger than the input.
 static LogicalResult finishLike(OnnxNode &node, Value result) {
   if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(node.input(0)))
-    return node.error("scale and bias do not broadcast to the input's dims " + node.text(node.dimsOf(node.input(0))));
+    return node.error("scale and bias do not broadcast to the input's dims " +
+                      node.text(node.dimsOf(node.input(0))));
   return node.finish(result);
 }
 
@@ -178,10 +181,12 @@ static LogicalResult convertInstanceNormalization(OnnxNode &node) {
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
   Value normal = standardize(node, node.cast(x, wide), axes, node.floatOr("epsilon", 1e-5f)).result;
   Value scaled = node.mul(normal, perChannel(node, node.cast(node.input(1), wide), rank));
-  return node.finish(node.cast(node.add(scaled, perChannel(node, node.cast(node.input(2), wide), rank)), type));
+  return node.finish(
+      node.cast(node.add(scaled, perChannel(node, node.cast(node.input(2), wide), rank)), type));
 }
 
-/// Each of `num_groups` runs of channels is normalized by itself. Before opset 21 scale and bias are one a group.
+/// Each of `num_groups` runs of channels is normalized by itself. Before opset 21 scale and bias are one a
+/// group.
 template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode &node) {
   if (failed(checkChannels(node)))
     return failure();
@@ -193,8 +198,8 @@ template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode
     return failure();
   AffineExpr perRun = groups > 0 ? divideExactly(dims[1], node.dim(groups)) : AffineExpr();
   if (!perRun)
-    return node.error("attribute 'num_groups' is " + Twine(groups) + ", expected a divisor of the channels, " +
-                      node.text({dims[1]}));
+    return node.error("attribute 'num_groups' is " + Twine(groups) +
+                      ", expected a divisor of the channels, " + node.text({dims[1]}));
   Dims grouped{dims[0], node.dim(groups), perRun};
   grouped.append(dims.begin() + 2, dims.end());
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank + 1));

@@ -1,7 +1,8 @@
 //===- OnnxNode.h - one node, as converters see it -------------*- C++ -*-===//
-// Reads a node's inputs and attributes, and makes the nn ops that stand for it. Everything that is wrong has been
-// reported when a method returns: then `bad()` is true, getters give a harmless default, and `make` gives null.
-// So a converter reads as a formula: it need not test each step, only that what it looks into is there.
+// Reads a node's inputs and attributes, and makes the nn ops that stand for it. Everything that is wrong has
+// been reported when a method returns: then `bad()` is true, getters give a harmless default, and `make`
+// gives null. So a converter reads as a formula: it need not test each step, only that what it looks into is
+// there.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
 #define SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
@@ -11,8 +12,8 @@
 #include "dialects/onnx/Onnx.h"
 #include "mlir/IR/Builders.h"
 #include "passes/convert/onnx/DimMath.h"
+#include "passes/convert/onnx/Problems.h"
 #include "passes/convert/onnx/SymbolicValues.h"
-#include "llvm/ADT/StringMap.h"
 
 namespace skiff {
 
@@ -28,22 +29,6 @@ using mlir::RankedTensorType;
 using mlir::Type;
 using mlir::Value;
 using nn::Dims;
-
-/// What is wrong with a model. One line for each kind, with the first node and how many more there are.
-class Problems {
-public:
-  void add(StringRef node, const Twine &kind, const Twine &reason);
-  bool any() const { return !kinds.empty(); }
-  void emit(mlir::Location loc, StringRef file) const;
-
-private:
-  struct Kind {
-    std::string text, firstNode;
-    int64_t count = 0;
-  };
-  std::vector<Kind> kinds; // in order of appearance
-  llvm::StringMap<size_t> places;
-};
 
 /// What the nodes of one function share.
 struct Conversion {
@@ -82,8 +67,9 @@ public:
   /// Ends a converter: `value` is output 0; null means that an error has been reported.
   LogicalResult finish(Value value);
 
-  // Attributes. What an attribute holds has been checked; a wrong type is an error. One that is never asked for is an
-  // error too: a model with an attribute of a later version would else silently mean something else.
+  // Attributes. What an attribute holds has been checked; a wrong type is an error. One that is never asked
+  // for is an error too: a model with an attribute of a later version would else silently mean something
+  // else.
   bool hasAttr(StringRef name) { return attr(name) != nullptr; }
   /// These say nothing about the result, or nothing in this case.
   void ignoreAttrs(ArrayRef<StringRef> names);
@@ -178,9 +164,9 @@ struct ConverterRow {
   const char *name;
   int64_t since; ///< from this opset on, up to the next row of this name
   LogicalResult (*convert)(OnnxNode &node);
-  /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node have one
-  /// type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64, b bool, a any.
-  /// From `?` on inputs are optional; `*` repeats the last one.
+  /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node
+  /// have one type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64,
+  /// b bool, a any. From `?` on inputs are optional; `*` repeats the last one.
   const char *inputs;
   unsigned maxOutputs = 1; ///< outputs that have uses
 };

@@ -15,10 +15,10 @@ static FailureOr<Window> readPoolWindow(OnnxNode &node) {
   return readWindow(node, *spatial, *kernel, node.flagOr("ceil_mode", false));
 }
 
-static Value makePool(OnnxNode &node, Value x, const Window &window, ReduceKind kind, bool countIncludePad = false,
-                      ArrayRef<int64_t> countPads = {}, double p = 2) {
-  return node.make<nn::PoolOp>(x, window.kernel, window.strides, window.pads, window.dilations, kind, countIncludePad,
-                               countPads, llvm::APFloat(p));
+static Value makePool(OnnxNode &node, Value x, const Window &window, ReduceKind kind,
+                      bool countIncludePad = false, ArrayRef<int64_t> countPads = {}, double p = 2) {
+  return node.make<nn::PoolOp>(x, window.kernel, window.strides, window.pads, window.dilations, kind,
+                               countIncludePad, countPads, llvm::APFloat(p));
 }
 
 static LogicalResult convertMaxPool(OnnxNode &node) {
@@ -83,11 +83,13 @@ static LogicalResult convertLRN(OnnxNode &node) {
   if (size < 1 || size > INT32_MAX)
     return node.error("attribute 'size' is " + Twine(size) + ", expected 1 or more");
   if (OnnxNode::rankOf(node.input(0)) < 2)
-    return node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) + ", expected batch and channels");
-  double alpha = node.floatOr("alpha", 0.0001f), beta = node.floatOr("beta", 0.75), bias = node.floatOr("bias", 1);
+    return node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
+                      ", expected batch and channels");
+  double alpha = node.floatOr("alpha", 0.0001f), beta = node.floatOr("beta", 0.75),
+         bias = node.floatOr("bias", 1);
   Value x = node.toChannelsLast(node.input(0));
-  return node.finish(node.toChannelsFirst(
-      node.make<nn::LrnOp>(x, uint64_t(size), llvm::APFloat(alpha), llvm::APFloat(beta), llvm::APFloat(bias))));
+  return node.finish(node.toChannelsFirst(node.make<nn::LrnOp>(x, uint64_t(size), llvm::APFloat(alpha),
+                                                               llvm::APFloat(beta), llvm::APFloat(bias))));
 }
 
 ArrayRef<ConverterRow> skiff::poolingConverters() {

@@ -4,8 +4,8 @@
 using namespace mlir;
 using namespace skiff;
 
-/// `parameter` (a scale or zero point) so that it broadcasts to `x`: for all, for each index of `axis`, or for each
-/// block of `block_size` along it.
+/// `parameter` (a scale or zero point) so that it broadcasts to `x`: for all, for each index of `axis`, or
+/// for each block of `block_size` along it.
 static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
   if (!parameter || node.bad())
     return {};
@@ -45,7 +45,8 @@ static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
 }
 
 static bool isQuantized(Type type) {
-  return type && isa<IntegerType>(type) && (type.getIntOrFloatBitWidth() == 8 || type.getIntOrFloatBitWidth() == 16);
+  return type && isa<IntegerType>(type) &&
+         (type.getIntOrFloatBitWidth() == 8 || type.getIntOrFloatBitWidth() == 16);
 }
 
 /// saturate(round(x / scale) + zero point), in f32.
@@ -57,8 +58,8 @@ static LogicalResult convertQuantizeLinear(OnnxNode &node) {
   if (int64_t declared = node.intOr("output_dtype", 0)) {
     Type wanted = node.elementTypeOf(declared);
     if (node.hasInput(2) && wanted && wanted != type)
-      return node.error("attribute 'output_dtype' asks for " + OnnxNode::text(wanted) + ", but the zero point is " +
-                        OnnxNode::text(type));
+      return node.error("attribute 'output_dtype' asks for " + OnnxNode::text(wanted) +
+                        ", but the zero point is " + OnnxNode::text(type));
     type = wanted;
   }
   if (node.bad())
@@ -74,7 +75,8 @@ static LogicalResult convertQuantizeLinear(OnnxNode &node) {
   unsigned width = type.getIntOrFloatBitWidth();
   bool isUnsigned = type.isUnsignedInteger();
   double low = isUnsigned ? 0 : -double(1 << (width - 1)), high = (1 << (width - !isUnsigned)) - 1;
-  Value clamped = node.make<nn::MinOp>(node.make<nn::MaxOp>(scaled, node.scalar(f32, low)), node.scalar(f32, high));
+  Value clamped =
+      node.make<nn::MinOp>(node.make<nn::MaxOp>(scaled, node.scalar(f32, low)), node.scalar(f32, high));
   Value result = node.cast(clamped, type);
   if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(x))
     return node.error("scale and zero point do not broadcast to the input");
@@ -88,7 +90,8 @@ static LogicalResult convertDequantizeLinear(OnnxNode &node) {
   if (int64_t declared = node.intOr("output_dtype", 0))
     type = node.elementTypeOf(declared);
   if (!isa_and_nonnull<FloatType>(type))
-    return node.bad() ? failure() : node.error("dequantizes to " + OnnxNode::text(type) + ", expected a float type");
+    return node.bad() ? failure()
+                      : node.error("dequantizes to " + OnnxNode::text(type) + ", expected a float type");
   Value value = node.cast(x, f32);
   if (node.hasInput(2))
     value = node.sub(value, broadcastParameter(node, node.cast(node.input(2), f32), x));

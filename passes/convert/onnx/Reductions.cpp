@@ -34,7 +34,8 @@ static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInpu
 }
 
 /// `log` of the reduction, for ReduceLogSum.
-template <ReduceKind kind, bool axesAreInput, bool log = false> static LogicalResult convertReduce(OnnxNode &node) {
+template <ReduceKind kind, bool axesAreInput, bool log = false>
+static LogicalResult convertReduce(OnnxNode &node) {
   bool identity = false;
   FailureOr<SmallVector<int64_t>> axes = readAxes(node, axesAreInput, identity);
   if (failed(axes))

@@ -35,7 +35,8 @@ static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale, double
 }
 
 /// Sets sizes from scales, given for `axes`.
-static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, ArrayRef<double> scales) {
+static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes,
+                                    ArrayRef<double> scales) {
   if (scales.size() != axes.size())
     return node.error("has " + Twine(scales.size()) + " scales, expected " + Twine(axes.size()));
   size_t rank = to.sizes.size();
@@ -45,8 +46,8 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
     double share = to.roi.empty() ? 1 : to.roi[axis + rank] - to.roi[axis];
     AffineExpr size = scaledSize(node, to.sizes[axis], scale, share);
     if (!size)
-      return node.error("cannot scale a dim of " + node.text({to.sizes[axis]}) + " by " + Twine(std::to_string(scale)) +
-                        "; make the dim a number");
+      return node.error("cannot scale a dim of " + node.text({to.sizes[axis]}) + " by " +
+                        Twine(std::to_string(scale)) + "; make the dim a number");
     to.sizes[axis] = size;
     to.scales[axis] = scale;
   }
@@ -91,7 +92,8 @@ static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_
   for (int64_t axis : axes) {
     auto in = nn::constantDim(to.sizes[axis]);
     if (!in)
-      return node.error("keep_aspect_ratio_policy needs dims that are numbers, got " + node.text({to.sizes[axis]}));
+      return node.error("keep_aspect_ratio_policy needs dims that are numbers, got " +
+                        node.text({to.sizes[axis]}));
     to.sizes[axis] = node.dim(int64_t(scale * double(*in) + 0.5));
     to.scales[axis] = scale;
   }
@@ -118,9 +120,10 @@ static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolati
     to.roi.assign(rank, 0);
     to.roi.append(rank, 1);
   }
-  Value resized = node.make<nn::ResizeOp>(x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates,
-                                          how.nearest, llvm::APFloat(how.cubicA), how.excludeOutside,
-                                          /*antialias=*/false, llvm::APFloat(how.extrapolation), to.roi);
+  Value resized =
+      node.make<nn::ResizeOp>(x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates,
+                              how.nearest, llvm::APFloat(how.cubicA), how.excludeOutside,
+                              /*antialias=*/false, llvm::APFloat(how.extrapolation), to.roi);
   return node.finish(isImage ? node.toChannelsFirst(resized) : resized);
 }
 
@@ -147,13 +150,18 @@ static LogicalResult resizeFromCorner(OnnxNode &node, ArrayRef<double> scales) {
     return failure();
   return finishResize(node, to, how);
 }
-static LogicalResult convertUpsample7(OnnxNode &node) { return resizeFromCorner(node, node.floatsOr("scales", {})); }
-static LogicalResult convertUpsample9(OnnxNode &node) { return resizeFromCorner(node, node.constantFloats(1, "scales")); }
+static LogicalResult convertUpsample7(OnnxNode &node) {
+  return resizeFromCorner(node, node.floatsOr("scales", {}));
+}
+static LogicalResult convertUpsample9(OnnxNode &node) {
+  return resizeFromCorner(node, node.constantFloats(1, "scales"));
+}
 
 /// An optional input may be left out or be empty.
 static bool isGiven(OnnxNode &node, unsigned i) {
   Value value = node.input(i);
-  return value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0);
+  return value &&
+         !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0);
 }
 
 static LogicalResult readRoi(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes) {
@@ -187,7 +195,8 @@ static LogicalResult convertResize(OnnxNode &node) {
   node.ignoreAttrs({"keep_aspect_ratio_policy"}); // with scales
   how.excludeOutside = node.flagOr("exclude_outside", false);
   if (node.flagOr("antialias", false))
-    return node.error("attribute 'antialias' is 1, which is not supported; export the model without antialiasing");
+    return node.error(
+        "attribute 'antialias' is 1, which is not supported; export the model without antialiasing");
   if (how.coordinates == "tf_half_pixel_for_nn") {
     // floor((i + 0.5) / scale) is half_pixel's coordinate rounded, halves up.
     if (how.mode != "nearest" || how.nearest != "floor")

@@ -12,8 +12,8 @@ static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
     auto size = nn::constantDim(target[d]);
     if (size == 0 && !allowZero) {
       if (d >= in.size())
-        return node.error("the shape holds 0 at dim " + Twine(d) + ", but the input has only " + Twine(in.size()) +
-                          " dims: " + node.text(in));
+        return node.error("the shape holds 0 at dim " + Twine(d) + ", but the input has only " +
+                          Twine(in.size()) + " dims: " + node.text(in));
       target[d] = in[d];
     } else if (size == -1 && !open) {
       open = d;
@@ -30,9 +30,14 @@ static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
     if (!rest && !(total && known) && boundsOf(others).low >= 1)
       rest = simplifyDim(all.floorDiv(others)); // the model's author promises that nothing is left
     if (!rest)
-      return node.error("cannot reshape " + node.text(in) + ": its elements are no multiple of " + node.text({others}));
+      return node.error("cannot reshape " + node.text(in) + ": its elements are no multiple of " +
+                        node.text({others}));
     target[*open] = rest;
   }
+  AffineExpr before = node.product(in), after = node.product(target);
+  if (bool(nn::constantDim(before)) != bool(nn::constantDim(after)) && !sameDim(before, after))
+    return node.error("cannot reshape " + node.text(in) + " to " + node.text(target) +
+                      ": that fits for some inputs only; make the dims numbers");
   return node.finish(node.reshape(node.input(0), target));
 }
 
@@ -57,7 +62,8 @@ static LogicalResult convertFlatten(OnnxNode &node) {
   const Dims &dims = node.dimsOf(node.input(0));
   int64_t rank = dims.size(), axis = node.intOr("axis", 1);
   if (axis < -rank || axis > rank)
-    return node.error("attribute 'axis' is " + Twine(axis) + ", expected " + Twine(-rank) + ".." + Twine(rank));
+    return node.error("attribute 'axis' is " + Twine(axis) + ", expected " + Twine(-rank) + ".." +
+                      Twine(rank));
   axis += axis < 0 ? rank : 0;
   ArrayRef<AffineExpr> all(dims);
   return node.finish(
@@ -75,15 +81,17 @@ static LogicalResult squeeze(OnnxNode &node, bool given, ArrayRef<int64_t> axes)
     bool drop = given ? llvm::is_contained(checked, int64_t(d)) : nn::isConstantDim(dim, 1);
     if (!drop)
       dims.push_back(dim);
-    else if (nn::constantDim(dim).value_or(1) != 1)
-      return node.error("cannot drop dim " + Twine(d) + " of " + node.text(in) + ", which is not 1");
+    else if (!nn::isConstantDim(dim, 1))
+      return node.error("cannot drop dim " + Twine(d) + " of " + node.text(in) + ": it is " +
+                        (nn::constantDim(dim) ? "not 1" : "1 for some inputs only; make the dim a number"));
     if (!given && !nn::constantDim(dim))
       return node.error("needs axes, because the dims " + node.text(in) + " are not all numbers");
   }
   return node.finish(node.reshape(node.input(0), dims));
 }
 static LogicalResult convertSqueeze(OnnxNode &node) {
-  return squeeze(node, node.hasInput(1), node.hasInput(1) ? node.constantInts(1, "axes") : SmallVector<int64_t>());
+  return squeeze(node, node.hasInput(1),
+                 node.hasInput(1) ? node.constantInts(1, "axes") : SmallVector<int64_t>());
 }
 static LogicalResult convertSqueeze1(OnnxNode &node) {
   return squeeze(node, node.hasAttr("axes"), node.intsOr("axes", {}));
@@ -101,7 +109,9 @@ static LogicalResult unsqueeze(OnnxNode &node, ArrayRef<int64_t> axes) {
     dims.push_back(llvm::is_contained(checked, d) ? node.dim(1) : in[next++]);
   return node.finish(node.reshape(node.input(0), dims));
 }
-static LogicalResult convertUnsqueeze(OnnxNode &node) { return unsqueeze(node, node.constantInts(1, "axes")); }
+static LogicalResult convertUnsqueeze(OnnxNode &node) {
+  return unsqueeze(node, node.constantInts(1, "axes"));
+}
 static LogicalResult convertUnsqueeze1(OnnxNode &node) { return unsqueeze(node, node.intsOr("axes", {})); }
 
 //===----------------------------------------------------------------------===//
@@ -131,8 +141,10 @@ static LogicalResult convertDepthToSpace(OnnxNode &node) {
   AffineExpr b = node.dim(*block), depth = divideExactly(in[1], b * b);
   if (!depth)
     return notDivisible(node, *block * *block);
-  Value x = crd ? node.transpose(node.reshape(node.input(0), {in[0], depth, b, b, in[2], in[3]}), {0, 1, 4, 2, 5, 3})
-                : node.transpose(node.reshape(node.input(0), {in[0], b, b, depth, in[2], in[3]}), {0, 3, 4, 1, 5, 2});
+  Value x = crd ? node.transpose(node.reshape(node.input(0), {in[0], depth, b, b, in[2], in[3]}),
+                                 {0, 1, 4, 2, 5, 3})
+                : node.transpose(node.reshape(node.input(0), {in[0], b, b, depth, in[2], in[3]}),
+                                 {0, 3, 4, 1, 5, 2});
   return node.finish(node.reshape(x, {in[0], depth, in[2] * b, in[3] * b}));
 }
 
@@ -153,14 +165,10 @@ static LogicalResult convertSpaceToDepth(OnnxNode &node) {
 
 ArrayRef<ConverterRow> skiff::shapeConverters() {
   static const ConverterRow rows[] = {
-      {"DepthToSpace", 1, convertDepthToSpace, "A"},
-      {"Flatten", 1, convertFlatten, "A"},
-      {"Reshape", 5, convertReshape, "Al"},
-      {"Reshape", 1, convertReshape1, "A"},
-      {"SpaceToDepth", 1, convertSpaceToDepth, "A"},
-      {"Squeeze", 13, convertSqueeze, "A?l"},
-      {"Squeeze", 1, convertSqueeze1, "A"},
-      {"Unsqueeze", 13, convertUnsqueeze, "Al"},
+      {"DepthToSpace", 1, convertDepthToSpace, "A"}, {"Flatten", 1, convertFlatten, "A"},
+      {"Reshape", 5, convertReshape, "Al"},          {"Reshape", 1, convertReshape1, "A"},
+      {"SpaceToDepth", 1, convertSpaceToDepth, "A"}, {"Squeeze", 13, convertSqueeze, "A?l"},
+      {"Squeeze", 1, convertSqueeze1, "A"},          {"Unsqueeze", 13, convertUnsqueeze, "Al"},
       {"Unsqueeze", 1, convertUnsqueeze1, "A"},
   };
   return rows;

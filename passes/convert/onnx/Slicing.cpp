@@ -22,7 +22,8 @@ static Value makeSlice(OnnxNode &node, Value x, ArrayRef<DimRange> ranges) {
     sizes.push_back(range.size);
     steps.push_back(range.step);
   }
-  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()), steps);
+  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
+                                steps);
 }
 
 /// The whole of each dim.
@@ -39,7 +40,8 @@ static SmallVector<DimRange> wholeOf(OnnxNode &node, Value x) {
 
 /// A bound as ONNX reads it: negative ones count from the end, and all are clamped to low..high. Null if that
 /// depends on dims that are not known.
-static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, AffineExpr low, AffineExpr high) {
+static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, AffineExpr low,
+                             AffineExpr high) {
   // Numbers this large mean "to the end".
   if (auto value = nn::constantDim(bound); value && *value >= INT32_MAX)
     return high;
@@ -57,7 +59,8 @@ static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, A
   return knownAtMost(low, bound) && knownAtMost(bound, high) ? bound : AffineExpr();
 }
 
-static FailureOr<DimRange> rangeOf(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end, int64_t step) {
+static FailureOr<DimRange> rangeOf(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end,
+                                   int64_t step) {
   if (step == 0)
     return node.error("a step is 0");
   if (step > INT32_MAX || step < -INT32_MAX) // one element at most, as with the largest step
@@ -85,7 +88,8 @@ static LogicalResult slice(OnnxNode &node, ArrayRef<AffineExpr> starts, ArrayRef
   Value x = node.input(0);
   if (starts.size() != ends.size() || axes.size() != starts.size() || steps.size() != starts.size())
     return node.error("has " + Twine(starts.size()) + " starts, " + Twine(ends.size()) + " ends, " +
-                      Twine(axes.size()) + " axes and " + Twine(steps.size()) + " steps, expected as many of each");
+                      Twine(axes.size()) + " axes and " + Twine(steps.size()) +
+                      " steps, expected as many of each");
   SmallVector<int64_t> checked = node.checkAxes(axes, OnnxNode::rankOf(x));
   if (node.bad())
     return failure();
@@ -101,10 +105,10 @@ static LogicalResult slice(OnnxNode &node, ArrayRef<AffineExpr> starts, ArrayRef
 
 static LogicalResult convertSlice(OnnxNode &node) {
   Dims starts = node.dimsFrom(1, "starts"), ends = node.dimsFrom(2, "ends");
-  SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes")
-                                               : llvm::to_vector(llvm::seq<int64_t>(0, starts.size()));
-  SmallVector<int64_t> steps = node.hasInput(4) ? node.constantInts(4, "steps")
-                                                : SmallVector<int64_t>(starts.size(), 1);
+  SmallVector<int64_t> axes =
+      node.hasInput(3) ? node.constantInts(3, "axes") : llvm::to_vector(llvm::seq<int64_t>(0, starts.size()));
+  SmallVector<int64_t> steps =
+      node.hasInput(4) ? node.constantInts(4, "steps") : SmallVector<int64_t>(starts.size(), 1);
   return node.bad() ? failure() : slice(node, starts, ends, axes, steps);
 }
 
@@ -125,7 +129,8 @@ static LogicalResult convertSlice1(OnnxNode &node) {
 static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr> sizes) {
   Value x = node.input(0);
   if (sizes.size() != node.numOutputs())
-    return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) + " outputs");
+    return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) +
+                      " outputs");
   AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, size] : llvm::enumerate(sizes)) {
@@ -139,8 +144,8 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
       return failure();
   }
   if (!sameDim(start, dim))
-    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) + ", but the dim is " +
-                      node.text({dim}));
+    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) +
+                      ", but the dim is " + node.text({dim}));
   return node.finish(node.allOutputs().front());
 }
 
@@ -166,7 +171,8 @@ static LogicalResult convertSplit(OnnxNode &node) {
   if (node.bad())
     return failure();
   bool sizesAreInput = node.opset() >= 13;
-  int64_t parts = node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
+  int64_t parts =
+      node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
   Dims sizes;
   if (sizesAreInput && node.hasInput(1))
     sizes = node.dimsFrom(1, "parts");

@@ -1,29 +1,22 @@
 //===- SymbolicValues.h - small tensors known at compile time ---*- C++ -*-===//
-// Models compute shapes by tensor arithmetic: Shape -> Gather -> Mul -> Concat -> Reshape. Here such values are
-// evaluated on the nn ops as they are built: an integer is an expression over the function's symbols.
+// Models compute shapes by tensor arithmetic: Shape -> Gather -> Mul -> Concat -> Reshape. Here such values
+// are evaluated on the nn ops as they are built: an integer is an expression over the function's symbols.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_CONVERT_ONNX_SYMBOLICVALUES_H
 #define SKIFF_PASSES_CONVERT_ONNX_SYMBOLICVALUES_H
 
 #include "dialects/nn/Dims.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "passes/convert/onnx/Numbers.h"
 
 namespace skiff {
-
-/// One element. In an integer or bool tensor `integer` holds it. In a float tensor `real` does, or, if it depends
-/// on symbols, `integer`: only whole numbers are followed there. Neither is set: unknown.
-struct Number {
-  mlir::AffineExpr integer;
-  std::optional<double> real;
-
-  bool known() const { return integer || real; }
-};
 
 class SymbolicValues {
 public:
   explicit SymbolicValues(nn::DimAnalysis &dims) : dims(dims) {}
 
-  /// The elements in row-major order; none at all for a tensor that is large, dynamic or of no use as a shape.
+  /// The elements in row-major order; none at all for a tensor that is large, dynamic or of no use as a
+  /// shape.
   llvm::ArrayRef<Number> elementsOf(mlir::Value value);
   /// The tensor as a constant, if all of its elements are numbers; else null.
   mlir::ElementsAttr asConstant(mlir::Value value);
@@ -40,7 +33,8 @@ private:
   llvm::SmallVector<Number> evaluateReduce(mlir::Operation *op);
 
   nn::DimAnalysis &dims;
-  llvm::DenseMap<mlir::Value, std::vector<Number>> known; // vectors: elements stay in place when the map grows
+  llvm::DenseMap<mlir::Value, std::vector<Number>>
+      known; // vectors: elements stay in place when the map grows
 };
 
 } // namespace skiff

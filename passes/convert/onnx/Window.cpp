@@ -7,7 +7,8 @@ using namespace skiff;
 FailureOr<Dims> skiff::spatialDimsOf(OnnxNode &node) {
   const Dims &dims = node.dimsOf(node.input(0));
   if (dims.size() < 3)
-    return node.error("input 0 has the dims " + node.text(dims) + ", expected batch, channels and at least one more");
+    return node.error("input 0 has the dims " + node.text(dims) +
+                      ", expected batch, channels and at least one more");
   return Dims(dims.begin() + 2, dims.end());
 }
 
@@ -26,21 +27,21 @@ static FailureOr<int64_t> samePadding(OnnxNode &node, AffineExpr in, int64_t eff
     return effective - 1;
   auto size = nn::constantDim(in);
   if (!size)
-    return node.error("auto_pad with a stride of " + Twine(stride) + " needs a spatial dim that is a number, got " +
-                      node.text({in}));
+    return node.error("auto_pad with a stride of " + Twine(stride) +
+                      " needs a spatial dim that is a number, got " + node.text({in}));
   int64_t out = llvm::divideCeil(*size, stride);
   return std::max<int64_t>((out - 1) * stride + effective - *size, 0);
 }
 
 /// The high padding with which a rounded-down output size is ONNX's rounded-up one.
-static FailureOr<int64_t> ceilPadding(OnnxNode &node, AffineExpr in, int64_t effective, int64_t stride, int64_t low,
-                                      int64_t high) {
+static FailureOr<int64_t> ceilPadding(OnnxNode &node, AffineExpr in, int64_t effective, int64_t stride,
+                                      int64_t low, int64_t high) {
   if (stride == 1)
     return high;
   auto size = nn::constantDim(in);
   if (!size)
-    return node.error("ceil_mode with a stride of " + Twine(stride) + " needs a spatial dim that is a number, got " +
-                      node.text({in}));
+    return node.error("ceil_mode with a stride of " + Twine(stride) +
+                      " needs a spatial dim that is a number, got " + node.text({in}));
   int64_t room = *size + low + high - effective;
   if (room < 0)
     return high;
@@ -51,7 +52,8 @@ static FailureOr<int64_t> ceilPadding(OnnxNode &node, AffineExpr in, int64_t eff
   return out == room / stride + 1 ? high : (out - 1) * stride + effective - *size - low;
 }
 
-FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel, bool ceilMode) {
+FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
+                                    bool ceilMode) {
   size_t spatial = in.size();
   Window window;
   window.kernel.assign(kernel.begin(), kernel.end());
@@ -60,12 +62,14 @@ FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, Arr
   StringRef autoPad = node.choiceOf("auto_pad", {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"});
   // Exporters write pads of 0 beside auto_pad; they mean nothing there.
   node.ignoreAttrs({"pads"});
-  window.pads = autoPad == "NOTSET" ? node.sizesOr("pads", 2 * spatial, 0, 0) : SmallVector<int64_t>(2 * spatial, 0);
+  window.pads =
+      autoPad == "NOTSET" ? node.sizesOr("pads", 2 * spatial, 0, 0) : SmallVector<int64_t>(2 * spatial, 0);
   if (node.bad())
     return failure();
   for (size_t d = 0; d < spatial; ++d) {
     if (kernel[d] > (int64_t(1) << 31) / window.dilations[d])
-      return node.error("a window of " + Twine(kernel[d]) + " with dilation " + Twine(window.dilations[d]) + " is too large");
+      return node.error("a window of " + Twine(kernel[d]) + " with dilation " + Twine(window.dilations[d]) +
+                        " is too large");
     int64_t effective = window.dilations[d] * (kernel[d] - 1) + 1;
     int64_t &low = window.pads[d], &high = window.pads[d + spatial];
     if (autoPad.starts_with("SAME")) {

@@ -1,0 +1,157 @@
+//===- MakeOps.cpp - how converters make nn ops ---------------------------===//
+#include "passes/convert/onnx/OnnxNode.h"
+
+using namespace mlir;
+using namespace skiff;
+
+/// A tensor has fewer elements than this: a model that asks for more is broken or hostile.
+static constexpr int64_t kMaxElements = int64_t(1) << 42;
+static constexpr int64_t kMaxRank = 16;
+
+Value OnnxNode::finishOp(OperationState &state, Infer infer) {
+  if (bad() || llvm::is_contained(state.operands, Value()))
+    return {};
+  std::string message;
+  SmallVector<Type> types;
+  {
+    ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
+      if (message.empty())
+        message = diagnostic.str();
+      return success();
+    });
+    if (failed(infer(types))) {
+      (void)error(message.empty() ? "the dims do not fit" : message);
+      return {};
+    }
+  }
+  auto type = llvm::cast<RankedTensorType>(types.front());
+  int64_t elements = 1;
+  for (int64_t size : type.getShape())
+    if (!ShapedType::isDynamic(size) &&
+        (size >= kMaxElements || llvm::MulOverflow(elements, size, elements) || elements >= kMaxElements)) {
+      (void)error("a result of type " + text(type) + " has too many elements");
+      return {};
+    }
+  if (type.getRank() > kMaxRank) {
+    (void)error("a result has " + Twine(type.getRank()) + " dims, expected at most " + Twine(kMaxRank));
+    return {};
+  }
+  state.types.assign(types.begin(), types.end());
+  Operation *made = conversion.builder.create(state);
+  SmallVector<Value> folded;
+  if (succeeded(conversion.builder.tryFold(made, folded))) {
+    made->erase();
+    return folded.front();
+  }
+  Value result = made->getResult(0);
+  if (ElementsAttr value = conversion.symbolic.asConstant(result); value && !isa<nn::ConstantOp>(made)) {
+    conversion.symbolic.forget(result);
+    made->erase();
+    return constant(value);
+  }
+  // Asked for in order, each analysis needs only one step.
+  for (AffineExpr dim : conversion.dims.dimsOf(result))
+    if (dim && isTooComplex(dim)) {
+      (void)error("the dims of a result are sums and products of more than 100 terms");
+      return {};
+    }
+  return result;
+}
+
+Value OnnxNode::constant(ElementsAttr value) {
+  return nn::ConstantOp::create(conversion.builder, op.getLoc(), value);
+}
+
+Value OnnxNode::scalar(Type elementType, double value) {
+  if (!elementType || bad())
+    return {};
+  if (!isa<FloatType>(elementType))
+    return intScalar(elementType, int64_t(value));
+  return constant(makeFloats(RankedTensorType::get({}, elementType), {value}));
+}
+
+Value OnnxNode::intScalar(Type elementType, int64_t value) {
+  if (!elementType || bad())
+    return {};
+  return constant(makeInts(RankedTensorType::get({}, elementType), {value}));
+}
+
+Value OnnxNode::reshape(Value x, ArrayRef<AffineExpr> dims) {
+  if (!x || bad())
+    return {};
+  for (AffineExpr dim : dims)
+    if (!dim || nn::constantDim(dim).value_or(0) < 0) {
+      (void)error("cannot give a tensor the dims " + text(dims));
+      return {};
+    }
+  if (llvm::equal(dims, dimsOf(x)))
+    return x;
+  return make<nn::ReshapeOp>(x, nn::mapOf(dims, context()));
+}
+
+Value OnnxNode::reshape(Value x, ArrayRef<int64_t> dims) {
+  Dims exprs;
+  for (int64_t size : dims)
+    exprs.push_back(dim(size));
+  return reshape(x, exprs);
+}
+
+Value OnnxNode::transpose(Value x, ArrayRef<int64_t> perm) { return make<nn::TransposeOp>(x, perm); }
+
+Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
+  if (bad())
+    return {};
+  for (AffineExpr dim : dims)
+    if (!dim || nn::constantDim(dim).value_or(0) < 0) {
+      (void)error("cannot give a tensor the dims " + text(dims));
+      return {};
+    }
+  return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
+}
+
+Value OnnxNode::cast(Value x, Type elementType) {
+  if (!x || !elementType || bad())
+    return {};
+  return elementOf(x) == elementType ? x : make<nn::CastOp>(x, elementType);
+}
+
+Value OnnxNode::reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p) {
+  return make<nn::ReduceOp>(x, axes, kind, llvm::APFloat(p));
+}
+
+Value OnnxNode::toChannelsLast(Value x) {
+  if (!x || bad())
+    return {};
+  SmallVector<int64_t> perm{0};
+  for (int64_t d = 2; d < rankOf(x); ++d)
+    perm.push_back(d);
+  perm.push_back(1);
+  return transpose(x, perm);
+}
+
+Value OnnxNode::toChannelsFirst(Value x) {
+  if (!x || bad())
+    return {};
+  SmallVector<int64_t> perm{0, rankOf(x) - 1};
+  for (int64_t d = 1; d < rankOf(x) - 1; ++d)
+    perm.push_back(d);
+  return transpose(x, perm);
+}
+
+Value OnnxNode::iota(AffineExpr size) {
+  Type i64 = conversion.builder.getI64Type();
+  return make<nn::IotaOp>(intScalar(i64, 0), intScalar(i64, 1), nn::mapOf({size}, context()));
+}
+
+Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
+  if (!x || bad())
+    return {};
+  if (axis < 0 || axis + rankOf(x) > rank) {
+    (void)error("a tensor of dims " + text(dimsOf(x)) + " does not fit at axis " + Twine(axis) + " of " +
+                Twine(rank));
+    return {};
+  }
+  Dims dims(rank, dim(1));
+  llvm::copy(dimsOf(x), dims.begin() + axis);
+  return reshape(x, dims);
+}

@@ -1,0 +1,51 @@
+// RUN: skiff-opt %s --skiff-convert-onnx-to-nn --mlir-print-local-scope | FileCheck %s
+
+// An image is resized channels-last; the batch stays symbolic.
+// CHECK-LABEL: @scales
+// CHECK:       nn.transpose %arg0 {perm = array<i64: 0, 2, 3, 1>}
+// CHECK:       nn.resize %{{.+}} {antialias = false, coordinate_mode = "half_pixel", cubic_a = -7.500000e-01 : f64, exclude_outside = false, extrapolation = 0.000000e+00 : f64, mode = 1 : i32, nearest_mode = "round_prefer_floor", {{.*}}scales = array<f64: 1.000000e+00, 2.000000e+00, 5.000000e-01, 1.000000e+00>, shape = affine_map<()[s0] -> (s0, 8, 2, 3)>}
+// CHECK:       nn.transpose %{{.+}} {perm = array<i64: 0, 3, 1, 2>} : (tensor<?x8x2x3xf32>) -> tensor<?x3x8x2xf32>
+func.func @scales(%x: tensor<?x3x4x4xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<[1.0, 1.0, 2.0, 0.5]> : tensor<4xf32>
+  %0 = onnx.node "Resize"(%x, %none, %s) {mode = "linear"} opset 13 : (tensor<?x3x4x4xf32>, none, tensor<4xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// Twice a symbolic size.
+// CHECK-LABEL: @symbolic
+// CHECK:       nn.resize {{.+}} scales = array<f64: 1.000000e+00, 2.000000e+00, 1.000000e+00>, shape = affine_map<()[s0] -> (1, s0 * 2, 3)>
+func.func @symbolic(%x: tensor<1x3x?xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<[1.0, 1.0, 2.0]> : tensor<3xf32>
+  %0 = onnx.node "Resize"(%x, %none, %s) {} opset 13 : (tensor<1x3x?xf32>, none, tensor<3xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// The larger dim gives the scale; the other one is rounded. Without leading dims of scale 1 there is no transpose.
+// CHECK-LABEL: @sizes
+// CHECK-NOT:   nn.transpose
+// CHECK:       nn.resize %arg0 {{.+}} scales = array<f64: 2.000000e+00, 2.000000e+00>, shape = affine_map<() -> (8, 6)>
+func.func @sizes(%x: tensor<4x3xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<[8, 9]> : tensor<2xi64>
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {keep_aspect_ratio_policy = "not_larger", axes = array<i64: 0, 1>} opset 18 : (tensor<4x3xf32>, none, none, tensor<2xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// floor((i + 0.5) / scale) is half_pixel's coordinate, rounded.
+// CHECK-LABEL: @half_pixel_for_nn
+// CHECK:       nn.resize {{.+}} coordinate_mode = "half_pixel", {{.+}} nearest_mode = "round_prefer_ceil"
+func.func @half_pixel_for_nn(%x: tensor<4x3xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<[8, 9]> : tensor<2xi64>
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {coordinate_transformation_mode = "tf_half_pixel_for_nn", nearest_mode = "floor"} opset 11 : (tensor<4x3xf32>, none, none, tensor<2xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// CHECK-LABEL: @upsample
+// CHECK:       nn.resize {{.+}} coordinate_mode = "asymmetric", {{.+}} nearest_mode = "floor", {{.+}} -> tensor<1x4x4x1xf32>
+func.func @upsample(%x: tensor<1x1x2x2xf32>) -> !onnx.value {
+  %0 = onnx.node "Upsample"(%x) {scales = array<f32: 1.0, 1.0, 2.0, 2.0>} opset 7 : (tensor<1x1x2x2xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
