@@ -84,10 +84,10 @@ public:
     auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
     auto bounds = plan->getAttrOfType<ArrayAttr>("nn.bounds");
     for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
-      int64_t low = 0, high = 0;
+      int64_t low = 1, high = 0; // the shape rules take a symbol to be at least 1
       if (bounds) {
         auto range = cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef();
-        low = range[0];
+        low = std::max<int64_t>(range[0], 1);
         high = range[1];
       }
       symbols.push_back(format::CreateSymbol(b, text(cast<StringAttr>(names[i])), low, high));

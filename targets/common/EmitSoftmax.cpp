@@ -77,7 +77,7 @@ std::optional<KernelCode> emitSoftmax(KernelEmitter &e) {
                        : exponential(i);
         value = arith::MulFOp::create(e.b, x, broadcast(factor));
       }
-      e.define(softmax.getResult(), at(i), value);
+      e.define(softmax.getResult(), at(i), e.round(value, softmax.getResult()));
       e.write(0, at(i), e.read(e.yielded(), at(i)));
     };
     if (lanes) {

@@ -280,7 +280,7 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
     return constantInt(type, value.getSplatValue<APInt>().getSExtValue());
   }
   if (!op->hasTrait<nn::Elementwise>())
-    return readDataMovement(*this, op, indices);
+    return round(readDataMovement(*this, op, indices), tensor);
   SmallVector<Value> operands;
   for (Value operand : op->getOperands()) {
     const nn::Dims &shape = dimsOf(operand);
@@ -289,11 +289,14 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
       own.push_back(indices[indices.size() - shape.size() + d]);
     operands.push_back(read(operand, own));
   }
-  Value value = emitElementwise(*this, op, operands);
-  // An op's result has its own type's precision, though it flies on as f32.
+  if (isa<nn::CastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op)) // nothing to round
+    return emitElementwise(*this, op, operands);
+  return round(emitElementwise(*this, op, operands), tensor);
+}
+
+Value KernelEmitter::round(Value value, Value tensor) {
   Type element = getElementTypeOrSelf(tensor.getType());
-  if ((!element.isF16() && !element.isBF16()) ||
-      isa<nn::CastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op))
+  if (!element.isF16() && !element.isBF16())
     return value;
   Type narrow = lanes ? Type(VectorType::get({lanes}, element)) : element;
   return arith::ExtFOp::create(b, value.getType(), arith::TruncFOp::create(b, narrow, value).getResult());

@@ -68,6 +68,8 @@ public:
   void write(unsigned result, llvm::ArrayRef<mlir::Value> indices, mlir::Value value);
   /// From here on, in this scope, `tensor` at `indices` is `value`: how an anchor hands over to its epilogue.
   void define(mlir::Value tensor, llvm::ArrayRef<mlir::Value> indices, mlir::Value value);
+  /// An op's result has its own type's precision, though f16 and bf16 fly as f32.
+  mlir::Value round(mlir::Value value, mlir::Value tensor);
   bool hasBuffer(mlir::Value tensor) { return buffers.count(tensor); }
   mlir::Value bufferOf(mlir::Value tensor) { return buffers.lookup(tensor); }
   mlir::Value resultBuffer(unsigned result) { return buffers.lookup(kernel.getResult(result)); }

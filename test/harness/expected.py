@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def acceptable(result: str) -> bool:
-    """Only a right result or a refusal with its reason may stand in a list."""
-    return result.split(":")[0].split()[0] in ("pass", "refused")
+    """Only a right result, a refusal with its reason, or a stated inexactness may stand in a list."""
+    return result.split(":")[0].split()[0] in ("pass", "refused", "inexact")
 
 
 def read(path: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ namespace cl = llvm::cl;
 static cl::OptionCategory category("skiffc options");
 
 static cl::opt<std::string> input(cl::Positional, cl::desc("INPUT"), cl::cat(category));
-static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output"),
+static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output, for --emit of text"),
                                    cl::value_desc("file"), cl::cat(category));
 static cl::list<std::string>
     targets("target",
