@@ -20,6 +20,9 @@ using namespace mlir;
 namespace skiff {
 namespace {
 
+constexpr int64_t kUnrolledChannels = 4;
+constexpr int64_t kBriefPanelTiles = 64;
+
 struct Contraction {
   KernelEmitter &e;
   Operation *anchor;
@@ -30,6 +33,7 @@ struct Contraction {
   int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */;
   AffineExpr kDim;
   Tile tile;
+  Value prefetch; // distance from B's row to the same row of the next panel, to be fetched; null: none
 
   Contraction(KernelEmitter &e, Operation *anchor, Value lhs, Value rhs, Type element)
       : e(e), anchor(anchor), lhs(lhs), rhs(rhs), element(element),
@@ -37,6 +41,9 @@ struct Contraction {
 
   int64_t block() const { return tile.vectors * lanes; }
   int64_t blocks() const { return llvm::divideCeil(n, block()); }
+
+  /// Whether a packed panel of B is used so few times that the wait for the next one shows.
+  bool isBriefPanel(AffineExpr rows) const { return nominal(rows) <= kBriefPanelTiles * tile.rows; }
 
   VectorType vectorType() const { return VectorType::get({lanes}, element); }
 
@@ -51,9 +58,12 @@ struct Contraction {
     int64_t rows = valid.size(), vectors = accumulators.size() / rows;
     if (llvm::none_of(valid, [](bool v) { return v; }))
       return SmallVector<Value>(accumulators);
-    return e.reduce(e.index(0), count, accumulators, [&](Value i, ValueRange acc) {
+    auto step = [&](Value i, ValueRange acc) {
       SmallVector<Value> result(acc.begin(), acc.end()), columns;
       Value bRow = e.add(b, e.mul(i, bStride));
+      if (prefetch)
+        memref::PrefetchOp::create(e.b, e.bufferOf(rhs), e.add(bRow, prefetch), /*isWrite=*/false,
+                                   /*localityHint=*/2, /*isDataCache=*/true);
       for (int64_t v = 0; v < vectors; ++v) {
         e.setLanes(lanes, masks.empty() ? Value() : masks[v]);
         columns.push_back(e.load(e.bufferOf(rhs), e.add(bRow, e.index(v * lanes)), element));
@@ -74,7 +84,15 @@ struct Contraction {
         }
       }
       return result;
-    });
+    };
+    // A loop over a few channels would be mostly loop.
+    auto channels = getConstantIntValue(count);
+    if (!channels || *channels > kUnrolledChannels)
+      return e.reduce(e.index(0), count, accumulators, step);
+    SmallVector<Value> sums(accumulators);
+    for (int64_t i = 0; i < *channels; ++i)
+      sums = step(e.index(i), sums);
+    return sums;
   }
 
   SmallVector<Value> zeros(int64_t rows) {
@@ -176,6 +194,8 @@ struct FlatContraction : Contraction {
       SmallVector<Value> masks;
       if (packed) {
         b = e.mul(blockIndex, e.mul(kCount, e.index(block())));
+        if (isBriefPanel(m))
+          prefetch = e.mul(kCount, e.index(block()));
       } else {
         b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.index(n))) : e.index(0), column);
         if (n % block()) // Reading beyond a row would read the next one, and in the end leave the buffer.
@@ -264,6 +284,8 @@ struct WindowContraction : Contraction {
       Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
       Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
       Value panel = e.mul(blockIndex, e.index(taps * k * block()));
+      if (isBriefPanel(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext())))
+        prefetch = e.index(taps * k * block());
       auto staticRows = nn::constantDim(rows);
       Value end = e.add(firstRow, e.index(chunk));
       if (!staticRows || *staticRows % chunk)
