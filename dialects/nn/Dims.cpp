@@ -43,13 +43,31 @@ AffineExpr productOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
 }
 
 AffineMap mapOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
-  unsigned symbols = 0;
+  unsigned symbols = 0, data = 0;
   for (AffineExpr dim : dims)
     dim.walk([&](AffineExpr part) {
       if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
         symbols = std::max(symbols, symbol.getPosition() + 1);
+      if (auto dataDim = dyn_cast<AffineDimExpr>(part))
+        data = std::max(data, dataDim.getPosition() + 1);
     });
-  return AffineMap::get(0, symbols, dims, context);
+  return AffineMap::get(data, symbols, dims, context);
+}
+
+static SmallVector<StringRef> namesIn(func::FuncOp function, StringRef attribute) {
+  SmallVector<StringRef> names;
+  if (auto array = function->getAttrOfType<ArrayAttr>(attribute))
+    llvm::append_range(names, array.getAsValueRange<StringAttr>());
+  return names;
+}
+
+SmallVector<StringRef> symbolNames(func::FuncOp function) { return namesIn(function, "nn.symbols"); }
+SmallVector<StringRef> dataDimNames(func::FuncOp function) { return namesIn(function, "nn.data_dims"); }
+
+bool hasDataDims(AffineExpr expr) {
+  bool found = false;
+  expr.walk([&](AffineExpr part) { found |= isa<AffineDimExpr>(part); });
+  return found;
 }
 
 AffineMap constantMap(ArrayRef<int64_t> dims, MLIRContext *context) {
@@ -89,6 +107,11 @@ LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, ErrorFn error
   return success();
 }
 
+static Dims mapResults(Attribute map) {
+  ArrayRef<AffineExpr> results = cast<AffineMapAttr>(map).getValue().getResults();
+  return Dims(results.begin(), results.end());
+}
+
 const Dims &DimAnalysis::dimsOf(Value value) {
   if (auto found = known.find(value); found != known.end())
     return *found->second;
@@ -103,6 +126,8 @@ const Dims &DimAnalysis::dimsOf(Value value) {
       auto map = function.getArgAttrOfType<AffineMapAttr>(argument.getArgNumber(), "nn.dims");
       if (map)
         dims.assign(map.getValue().getResults().begin(), map.getValue().getResults().end());
+    } else if (auto loop = dyn_cast<LoopOp>(owner)) {
+      dims = mapResults(loop.getDims()[argument.getArgNumber()]);
     } else { // A kernel's region: arguments stand for the operands.
       dims = dimsOf(owner->getOperand(argument.getArgNumber()));
     }
@@ -115,6 +140,9 @@ const Dims &DimAnalysis::dimsOf(Value value) {
     }
     if (known && succeeded(op.inferResultDims(in, out)))
       dims = out[cast<OpResult>(value).getResultNumber()];
+  } else if (isa<LoopOp, IfOp>(value.getDefiningOp())) {
+    auto maps = value.getDefiningOp()->getAttrOfType<ArrayAttr>("dims");
+    dims = mapResults(maps[cast<OpResult>(value).getResultNumber()]);
   } else if (Operation *op = value.getDefiningOp(); op && op->getNumRegions() == 1) {
     // A kernel: its results are what its region yields.
     dims =
@@ -123,6 +151,16 @@ const Dims &DimAnalysis::dimsOf(Value value) {
   if (dims.size() != static_cast<size_t>(type.getRank()))
     dims.assign(type.getRank(), nullptr);
   return *(known[value] = std::make_unique<Dims>(std::move(dims)));
+}
+
+void DimAnalysis::forget(Operation *op) {
+  op->walk([&](Operation *inner) {
+    for (Value result : inner->getResults())
+      known.erase(result);
+    for (Region &region : inner->getRegions())
+      for (Value argument : region.getArguments())
+        known.erase(argument);
+  });
 }
 
 AffineExpr DimAnalysis::elementsOf(Value value) { return productOf(dimsOf(value), value.getContext()); }

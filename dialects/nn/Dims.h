@@ -1,6 +1,8 @@
 //===- Dims.h - dims as expressions of symbols -----------------*- C++ -*-===//
 // A dim is an AffineExpr over the symbols s0, s1, ... that the function names in
-// `nn.symbols`. A static dim is a constant expression.
+// `nn.symbols`: known as soon as the inputs are. d0, d1, ... are data dims, named in
+// `nn.data_dims`: an op in the function sets them while it runs (NNControlFlow.td).
+// A static dim is a constant expression.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_DIALECTS_NN_DIMS_H
 #define SKIFF_DIALECTS_NN_DIMS_H
@@ -32,6 +34,11 @@ Dims dimsOfType(mlir::RankedTensorType type, unsigned &firstSymbol);
 mlir::RankedTensorType typeWithDims(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::Type elementType);
 mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap mapOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
+/// Names of the function's symbols and of its data dims.
+llvm::SmallVector<llvm::StringRef> symbolNames(mlir::func::FuncOp function);
+llvm::SmallVector<llvm::StringRef> dataDimNames(mlir::func::FuncOp function);
+/// Whether it depends on what an op reads out of data.
+bool hasDataDims(mlir::AffineExpr expr);
 mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *context);
 /// numpy's rule: aligned at the last dim, a 1 gives way. Fails where two static dims differ.
 llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, ErrorFn error);
@@ -41,10 +48,12 @@ std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
 class DimAnalysis {
 public:
   explicit DimAnalysis(mlir::func::FuncOp function) : function(function) {}
-  /// Dims over the function's symbols; a dim that no rule gives is a null expression. The reference stays good
-  /// as long as the analysis.
+  /// Dims over the function's symbols; a dim that no rule gives is a null expression. The reference stays
+  /// good as long as the analysis.
   const Dims &dimsOf(mlir::Value value);
   mlir::AffineExpr elementsOf(mlir::Value value);
+  /// An op that is about to be erased: its values, and those in its regions, are no more.
+  void forget(mlir::Operation *op);
 
 private:
   mlir::func::FuncOp function;

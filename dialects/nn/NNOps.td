@@ -7,5 +7,6 @@ include "dialects/nn/NNElementwise.td"
 include "dialects/nn/NNDataMovement.td"
 include "dialects/nn/NNContraction.td"
 include "dialects/nn/NNReduction.td"
+include "dialects/nn/NNControlFlow.td"
 
 #endif // SKIFF_DIALECTS_NN

@@ -106,6 +106,16 @@ static Value readConcat(KernelEmitter &e, nn::ConcatOp op, ArrayRef<Value> indic
   return from(0, indices[axis]);
 }
 
+/// Element `index` of a list of dims.
+static Value readDims(KernelEmitter &e, ArrayRef<AffineExpr> dims, Value index) {
+  Value value = e.index(0);
+  for (auto [i, dim] : llvm::enumerate(dims)) {
+    Value here = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, index, e.index(i));
+    value = arith::SelectOp::create(e.b, here, e.dim(dim), value);
+  }
+  return arith::IndexCastOp::create(e.b, e.b.getI64Type(), value);
+}
+
 static Value readIota(KernelEmitter &e, nn::IotaOp op, ArrayRef<Value> indices) {
   Type type = e.valueType(getElementTypeOrSelf(op.getType()));
   Value start = e.read(op.getStart(), Indices(e.dimsOf(op.getStart()).size(), e.index(0)));
@@ -147,15 +157,11 @@ Value skiff::readDataMovement(KernelEmitter &e, Operation *op, ArrayRef<Value> i
       .Case<ConcatOp>([&](ConcatOp o) { return readConcat(e, o, indices); })
       .Case<IotaOp>([&](IotaOp o) { return readIota(e, o, indices); })
       .Case<ShapeOp>([&](ShapeOp o) {
-        const Dims &shape = e.dimsOf(o.getInput());
-        Value value = e.index(0);
-        for (int64_t d = o.getStart(); d < int64_t(o.getEnd()); ++d) {
-          Value here =
-              arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, indices[0], e.index(d - o.getStart()));
-          value = arith::SelectOp::create(e.b, here, e.dim(shape[d]), value);
-        }
-        return arith::IndexCastOp::create(e.b, e.b.getI64Type(), value).getResult();
+        ArrayRef<AffineExpr> shape = e.dimsOf(o.getInput());
+        return readDims(e, shape.slice(o.getStart(), std::max<int64_t>(o.getEnd() - o.getStart(), 0)),
+                        indices[0]);
       })
+      .Case<DimValuesOp>([&](DimValuesOp o) { return readDims(e, o.getDims().getResults(), indices[0]); })
       .Case<ResizeOp>([&](ResizeOp o) { return readResize(e, o, indices); })
       .Default([&](Operation *o) { return readReduction(e, o, indices); });
 }

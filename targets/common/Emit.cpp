@@ -13,7 +13,7 @@ int64_t nominal(AffineExpr expr) {
 
 static bool isDataMovement(Operation *op) {
   return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
-             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
+             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::DimValuesOp, nn::ResizeOp, nn::ConstantOp>(op);
 }
 
 Operation *anchorOf(plan::KernelOp kernel) {

@@ -19,8 +19,9 @@ KernelEmitter::KernelEmitter(plan::KernelOp kernel, func::FuncOp function, nn::D
   for (Value result : kernel.getResults())
     buffers[result] = function.getArgument(argument++);
   Value symbolBuffer = function.getArgument(argument);
-  auto names = kernel->getParentOfType<func::FuncOp>()->getAttrOfType<ArrayAttr>("nn.symbols");
-  for (int64_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+  auto plan = kernel->getParentOfType<func::FuncOp>();
+  firstDataDim = nn::symbolNames(plan).size();
+  for (int64_t i = 0, n = firstDataDim + nn::dataDimNames(plan).size(); i < n; ++i) {
     Value value = memref::LoadOp::create(b, symbolBuffer, index(i));
     symbols.push_back(arith::IndexCastOp::create(b, b.getIndexType(), value));
   }
@@ -52,6 +53,8 @@ Value KernelEmitter::dim(AffineExpr expr) {
     return index(constant.getValue());
   if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
     return symbols[symbol.getPosition()];
+  if (auto data = dyn_cast<AffineDimExpr>(expr))
+    return symbols[firstDataDim + data.getPosition()];
   auto binary = cast<AffineBinaryOpExpr>(expr);
   Value lhs = dim(binary.getLHS()), rhs = dim(binary.getRHS());
   switch (binary.getKind()) {

@@ -105,7 +105,8 @@ private:
   mlir::func::FuncOp function;
   nn::DimAnalysis &dims;
   llvm::DenseMap<mlir::Value, mlir::Value> buffers;
-  llvm::SmallVector<mlir::Value> symbols;
+  llvm::SmallVector<mlir::Value> symbols; ///< values of the symbols, then of the data dims
+  size_t firstDataDim = 0;
   llvm::DenseMap<int64_t, mlir::Value> indexConstants;
   struct Known {
     mlir::Value tensor;

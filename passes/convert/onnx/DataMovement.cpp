@@ -1,5 +1,5 @@
 //===- DataMovement.cpp - elements change places --------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -31,10 +31,14 @@ static LogicalResult convertGather(OnnxNode &node) {
 }
 
 static LogicalResult convertExpand(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(node.expand(node.input(0), expandDimsFromData(node, node.input(0), node.input(1))));
   return node.finish(node.expand(node.input(0), node.dimsFrom(1, "a shape")));
 }
 
 static LogicalResult convertTile(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(tileByData(node, node.input(0), node.readDims(node.input(1))));
   SmallVector<int64_t> repeats = node.constantInts(1, "repeats");
   for (int64_t repeat : repeats)
     if (repeat < 0 || repeat > INT32_MAX)

@@ -44,6 +44,8 @@ Interval skiff::boundsOf(AffineExpr expr) {
     return {*value, *value};
   if (isa<AffineSymbolExpr>(expr))
     return {1, kNoHigh};
+  if (isa<AffineDimExpr>(expr))
+    return {0, kNoHigh};
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
     return kAnything;
@@ -75,12 +77,8 @@ Interval skiff::boundsOf(AffineExpr expr) {
 }
 
 AffineExpr skiff::simplifyDim(AffineExpr expr) {
-  unsigned symbols = 0;
-  expr.walk([&](AffineExpr part) {
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
-      symbols = std::max(symbols, symbol.getPosition() + 1);
-  });
-  return symbols ? simplifyAffineExpr(expr, 0, symbols) : expr;
+  AffineMap map = nn::mapOf({expr}, expr.getContext());
+  return map.getNumInputs() ? simplifyAffineExpr(expr, map.getNumDims(), map.getNumSymbols()) : expr;
 }
 
 /// Counts the parts of an expression down from `budget`. Equal parts are one object, so it may be far larger

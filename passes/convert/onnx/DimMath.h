@@ -1,5 +1,6 @@
 //===- DimMath.h - what is known about dim expressions ---------*- C++ -*-===//
-// Every symbol is a dim of an input and at least 1: that is all that is known of it at compile time.
+// Every symbol is a dim of an input and at least 1, every data dim at least 0: that is all that is known of
+// them at compile time.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_PASSES_CONVERT_ONNX_DIMMATH_H
 #define SKIFF_PASSES_CONVERT_ONNX_DIMMATH_H

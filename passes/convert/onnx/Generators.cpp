@@ -1,5 +1,5 @@
 //===- Generators.cpp - constants, ranges, shapes and what is made of them -===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -45,7 +45,8 @@ static LogicalResult convertConstantOfShape(OnnxNode &node) {
   } else {
     value = node.scalar(Float32Type::get(node.context()), 0);
   }
-  return node.finish(node.expand(value, node.dimsFrom(0, "a shape")));
+  return node.finish(
+      node.expand(value, node.isData(0) ? node.readDims(node.input(0)) : node.dimsFrom(0, "a shape")));
 }
 
 //===----------------------------------------------------------------------===//
@@ -75,6 +76,9 @@ static LogicalResult convertRange(OnnxNode &node) {
         OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
       return node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
                         ", expected a scalar");
+  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
+        last = node.reshape(node.input(1), ArrayRef<int64_t>{}),
+        step = node.reshape(node.input(2), ArrayRef<int64_t>{});
   AffineExpr size;
   bool isFloat = isa<FloatType>(OnnxNode::elementOf(node.input(0)));
   auto start = node.floatsIfConstant(node.input(0)), limit = node.floatsIfConstant(node.input(1));
@@ -84,17 +88,17 @@ static LogicalResult convertRange(OnnxNode &node) {
     if (!(count < 1e9))
       return node.error("gives " + Twine(std::to_string(count)) + " elements");
     size = node.dim(std::max<int64_t>(int64_t(count), 0));
-  } else if (isFloat) {
-    return node.error("needs bounds of a float type that are numbers when the model is compiled");
+  } else if (isFloat || node.isData(0) || node.isData(1) || node.isData(2)) {
+    size = rangeSizeFromData(node, first, last, step);
   } else {
     Dims from = node.dimsFrom(0, "a start"), to = node.dimsFrom(1, "a limit");
-    SmallVector<int64_t> step = node.constantInts(2, "a delta");
+    SmallVector<int64_t> deltas = node.constantInts(2, "a delta");
     if (node.bad())
       return failure();
-    if (step.front() == 0 || std::abs(step.front()) > INT32_MAX)
-      return node.error("delta is " + Twine(step.front()));
-    AffineExpr extent =
-        step.front() > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
+    int64_t by = deltas.front();
+    if (by == 0 || std::abs(by) > INT32_MAX)
+      return node.error("delta is " + Twine(by));
+    AffineExpr extent = by > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
     if (!extent)
       return node.error("the bounds are too large");
     extent = simplifyDim(extent);
@@ -102,10 +106,10 @@ static LogicalResult convertRange(OnnxNode &node) {
       extent = node.dim(0);
     if (boundsOf(extent).low < 0)
       return node.error("the size " + node.text({extent}) + " may be negative");
-    size = simplifyDim(extent.ceilDiv(std::abs(step.front())));
+    size = simplifyDim(extent.ceilDiv(std::abs(by)));
   }
-  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
-        step = node.reshape(node.input(2), ArrayRef<int64_t>{});
+  if (node.bad())
+    return failure();
   return node.finish(node.make<nn::IotaOp>(first, step, nn::mapOf({size}, node.context())));
 }
 
@@ -159,7 +163,7 @@ static LogicalResult convertOneHot(OnnxNode &node) {
       return node.error("depth is " + Twine(std::to_string(number->front())));
     depth = node.dim(int64_t(number->front()));
   } else {
-    Dims dims = node.dimsFrom(1, "a depth");
+    Dims dims = node.isData(1) ? node.readDims(node.input(1)) : node.dimsFrom(1, "a depth");
     if (node.bad() || dims.size() != 1)
       return node.error("input 1 is no scalar");
     depth = dims.front();

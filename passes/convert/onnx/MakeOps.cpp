@@ -138,6 +138,10 @@ Value OnnxNode::toChannelsFirst(Value x) {
   return transpose(x, perm);
 }
 
+Value OnnxNode::dimValues(ArrayRef<AffineExpr> dims) {
+  return make<nn::DimValuesOp>(nn::mapOf(dims, context()));
+}
+
 Value OnnxNode::iota(AffineExpr size) {
   Type i64 = conversion.builder.getI64Type();
   return make<nn::IotaOp>(intScalar(i64, 0), intScalar(i64, 1), nn::mapOf({size}, context()));

@@ -14,6 +14,11 @@ static constexpr int64_t kMaxSize = int64_t(1) << 31;
 Conversion::Conversion(func::FuncOp function, OpBuilder builder, Problems &problems)
     : builder(builder), dims(function), symbolic(dims), problems(problems) {}
 
+AffineExpr Conversion::newDataDim(const Twine &name) {
+  dataDimNames.push_back(name.str());
+  return getAffineDimExpr(dataDimNames.size() - 1, builder.getContext());
+}
+
 OnnxNode::OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion)
     : op(op), inputs(inputs), outputs(op->getNumResults()), conversion(conversion) {}
 
@@ -26,12 +31,14 @@ static std::string nodeName(Location loc) {
   return "without a name";
 }
 
+std::string OnnxNode::name() { return nodeName(op.getLoc()); }
+
 LogicalResult OnnxNode::error(const Twine &reason) {
   // One error a node: those after the first follow from it.
   if (!hasFailed) {
     std::string domain = op.getDomain().empty() ? "" : (op.getDomain() + ".").str();
-    conversion.problems.add(nodeName(op.getLoc()),
-                            "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")", reason);
+    conversion.problems.add(name(), "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")",
+                            reason);
   }
   hasFailed = true;
   return failure();
@@ -326,6 +333,52 @@ Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
   (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
               " is computed from the model's data");
   return {};
+}
+
+Dims OnnxNode::dimsIfKnown(unsigned i, StringRef what) {
+  if (bad())
+    return {};
+  if (!isData(i))
+    return dimsFrom(i, what);
+  RankedTensorType type = typeOf(input(i));
+  if (!type.hasStaticShape() || type.getNumElements() > 1024) {
+    (void)error("needs " + what + " of a known number, but input " + Twine(i) + " has the dims " +
+                text(dimsOf(input(i))));
+    return {};
+  }
+  ArrayRef<Number> elements = conversion.symbolic.elementsOf(input(i));
+  Dims result;
+  for (const Number &element : elements)
+    result.push_back(element.integer);
+  result.resize(type.getNumElements());
+  return result;
+}
+
+bool OnnxNode::isData(unsigned i) {
+  Value value = input(i);
+  if (bad() || !value || value.getDefiningOp<nn::ConstantOp>())
+    return false;
+  ArrayRef<Number> elements = conversion.symbolic.elementsOf(value);
+  RankedTensorType type = typeOf(value);
+  bool isEmpty = type.hasStaticShape() && type.getNumElements() == 0;
+  return !isEmpty && (elements.empty() || llvm::any_of(elements, [](const Number &n) { return !n.integer; }));
+}
+
+Dims OnnxNode::readDims(Value values) {
+  values = cast(values, IntegerType::get(context(), 64));
+  if (!values || bad())
+    return {};
+  if (!typeOf(values).hasStaticShape() || typeOf(values).getNumElements() > 1024) {
+    (void)error("takes as many sizes from a tensor as it has elements, but its dims are " +
+                text(dimsOf(values)));
+    return {};
+  }
+  uint64_t first = conversion.dataDimNames.size();
+  Dims dims;
+  for (int64_t i = 0; i < typeOf(values).getNumElements(); ++i)
+    dims.push_back(conversion.newDataDim(name()));
+  nn::ReadDimsOp::create(conversion.builder, op.getLoc(), values, first);
+  return dims;
 }
 
 bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }

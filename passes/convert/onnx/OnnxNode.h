@@ -37,8 +37,11 @@ struct Conversion {
   mlir::OpBuilder builder;
   nn::DimAnalysis dims;
   SymbolicValues symbolic;
-  SmallVector<std::string> symbolNames;
+  SmallVector<std::string> symbolNames, dataDimNames;
   Problems &problems;
+
+  /// A data dim that nothing else uses. `name` is for messages at run time.
+  AffineExpr newDataDim(const Twine &name);
 };
 
 class OnnxNode {
@@ -46,6 +49,8 @@ public:
   OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion);
 
   StringRef type() { return op.getOpType(); }
+  std::string name();
+  mlir::Location loc() { return op.getLoc(); }
   int64_t opset() { return op.getOpset(); }
   mlir::MLIRContext *context() { return op.getContext(); }
 
@@ -96,6 +101,12 @@ public:
   SmallVector<int64_t> constantInts(unsigned i, StringRef what);
   SmallVector<double> constantFloats(unsigned i, StringRef what);
   Dims dimsFrom(unsigned i, StringRef what);
+  /// The integers of an input, null where they are not known before the model runs.
+  Dims dimsIfKnown(unsigned i, StringRef what);
+  /// Whether the integers of an input are not known before the model runs.
+  bool isData(unsigned i);
+  /// The elements of an integer tensor, as data dims that are read where the node stands.
+  Dims readDims(Value values);
   bool isConstant(Value value);
   /// The elements of a float constant, nothing if it is computed at run time.
   std::optional<SmallVector<double>> floatsIfConstant(Value value);
@@ -128,9 +139,10 @@ public:
   Value sub(Value a, Value b) { return make<nn::SubOp>(a, b); }
   Value mul(Value a, Value b) { return make<nn::MulOp>(a, b); }
   Value div(Value a, Value b) { return make<nn::DivOp>(a, b); }
-  Value toChannelsLast(Value x);  ///< [N, C, spatial...] to [N, spatial..., C]
-  Value toChannelsFirst(Value x); ///< and back
-  Value iota(AffineExpr size);    ///< 0, 1, 2, ... as i64
+  Value toChannelsLast(Value x);              ///< [N, C, spatial...] to [N, spatial..., C]
+  Value toChannelsFirst(Value x);             ///< and back
+  Value iota(AffineExpr size);                ///< 0, 1, 2, ... as i64
+  Value dimValues(ArrayRef<AffineExpr> dims); ///< an i64 tensor of one dim
   /// `x` with its rank raised to `rank` by dims of 1: its dims stand at axis, axis + 1, ...
   Value alignAt(Value x, int64_t axis, int64_t rank);
 

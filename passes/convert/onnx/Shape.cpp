@@ -1,5 +1,5 @@
 //===- Shape.cpp - the same elements in other dims ------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -43,6 +43,9 @@ static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
 
 static LogicalResult convertReshape(OnnxNode &node) {
   bool allowZero = node.flagOr("allowzero", false);
+  if (node.isData(1))
+    return node.finish(
+        node.reshape(node.input(0), reshapeDimsFromData(node, node.input(0), node.input(1), allowZero)));
   Dims target = node.dimsFrom(1, "a shape");
   if (node.bad())
     return failure();

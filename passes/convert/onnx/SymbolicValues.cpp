@@ -94,6 +94,12 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
       elements.push_back({all[d], {}});
     return elements;
   }
+  if (auto values = dyn_cast<nn::DimValuesOp>(op)) {
+    SmallVector<Number> elements;
+    for (AffineExpr dim : values.getDims().getResults())
+      elements.push_back({dim, {}});
+    return elements;
+  }
   // Elements come from the operands: without these there is nothing to know.
   for (Value operand : op->getOperands())
     if (elementsOf(operand).empty() &&
