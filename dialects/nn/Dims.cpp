@@ -4,6 +4,7 @@
 #include "dialects/nn/NN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -82,6 +83,40 @@ std::string toString(ArrayRef<AffineExpr> dims) {
   llvm::raw_string_ostream os(text);
   llvm::interleave(dims, os, [&](AffineExpr dim) { dim ? os << dim : os << "?"; }, "x");
   return text;
+}
+
+int64_t nominal(AffineExpr expr, ArrayRef<int64_t> symbols) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue();
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return symbol.getPosition() < symbols.size() ? symbols[symbol.getPosition()] : 1;
+  if (isa<AffineDimExpr>(expr))
+    return 1;
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  int64_t lhs = nominal(binary.getLHS(), symbols), rhs = nominal(binary.getRHS(), symbols);
+  switch (binary.getKind()) {
+  case AffineExprKind::Add:
+    return lhs + rhs;
+  case AffineExprKind::Mul:
+    return lhs * rhs;
+  case AffineExprKind::FloorDiv:
+    return llvm::divideFloorSigned(lhs, rhs);
+  case AffineExprKind::CeilDiv:
+    return llvm::divideCeilSigned(lhs, rhs);
+  default:
+    return llvm::mod(lhs, rhs);
+  }
+}
+
+SmallVector<int64_t> largestSymbols(func::FuncOp function, int64_t unbounded) {
+  SmallVector<int64_t> values;
+  auto names = function->getAttrOfType<ArrayAttr>("nn.symbols");
+  auto bounds = function->getAttrOfType<ArrayAttr>("nn.bounds");
+  for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+    int64_t high = bounds ? cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef()[1] : 0;
+    values.push_back(high ? high : unbounded);
+  }
+  return values;
 }
 
 LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, ErrorFn error) {

@@ -43,6 +43,11 @@ mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *con
 /// numpy's rule: aligned at the last dim, a 1 gives way. Fails where two static dims differ.
 llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, ErrorFn error);
 std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
+/// The value of an expression. A symbol that `symbols` does not reach is 1, the least that one can be: this
+/// is what reports and estimates count with.
+int64_t nominal(mlir::AffineExpr expr, llvm::ArrayRef<int64_t> symbols = {});
+/// The function's symbols at their upper bounds (--dim), `unbounded` for one that has none.
+llvm::SmallVector<int64_t> largestSymbols(mlir::func::FuncOp function, int64_t unbounded = 1);
 
 /// Derives the dims of any value in a function, on demand.
 class DimAnalysis {

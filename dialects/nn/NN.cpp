@@ -2,6 +2,7 @@
 #include "dialects/nn/NN.h"
 
 #include "dialects/common/TensorData.h"
+#include "dialects/nn/ResourceFile.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
@@ -18,6 +19,7 @@ void nn::NNDialect::initialize() {
 #define GET_OP_LIST
 #include "dialects/nn/NNOps.cpp.inc"
       >();
+  addResourceFileInterface(this);
 }
 
 Operation *nn::NNDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type, Location loc) {

@@ -27,7 +27,8 @@ def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   let summary = "where a kernel's result lies";
   let description = [{
     Either `output` >= 0, in the caller's memory for that output of the model, or in
-    the arena at `offset`, an expression of the function's symbols in bytes.
+    the arena at `offset`, in bytes. An offset, as the function's `plan.arena`, may have
+    several expressions of the function's symbols: the largest one counts.
   }];
   let parameters = (ins "int64_t":$output, "::mlir::AffineMap":$offset);
   let assemblyFormat = "`<` $output `,` $offset `>`";

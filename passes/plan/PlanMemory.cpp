@@ -1,13 +1,11 @@
 //===- PlanMemory.cpp - a place for every result ---------------------------------------===//
 // In:   plan.kernel without places.  Out:  the same with places, and the arena's size on the function.
-// How:  buffers by size, the largest first, each at the lowest offset where nothing lies that lives at the
-// same
-//       time. Buffers whose sizes are multiples of the same expression of symbols are packed together by
-//       their factors, one such region after the other.
-// Source: Pisarchyk, Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020), greedy by size.
+// How:  when each result lives, which ones lie in a dying operand's place, and Packing.cpp for the offsets.
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
+#include "dialects/plan/Arena.h"
 #include "mlir/IR/Builders.h"
+#include "passes/plan/Packing.h"
 #include "passes/plan/Passes.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -17,27 +15,9 @@ namespace skiff {
 #include "passes/plan/Passes.h.inc"
 
 namespace {
-constexpr int64_t kAlign = 64; // SKIFF_BUFFER_ALIGN
-
-struct Buffer {
-  AffineExpr unit;             // the expression that the size is a multiple of; 1 where static
-  int64_t factor = 0;          // bytes of one unit, aligned
-  int64_t first = 0, last = 0; // kernels
-  int64_t offset = 0;          // in its region, in units
-};
-
-/// `size` = factor * unit, all constant factors of products in `factor`.
-std::pair<int64_t, AffineExpr> splitFactor(AffineExpr size) {
-  AffineExpr one = getAffineConstantExpr(1, size.getContext());
-  if (auto constant = nn::constantDim(size))
-    return {*constant, one};
-  auto binary = dyn_cast<AffineBinaryOpExpr>(size);
-  if (!binary || binary.getKind() != AffineExprKind::Mul)
-    return {1, size};
-  auto [a, unitA] = splitFactor(binary.getLHS());
-  auto [b, unitB] = splitFactor(binary.getRHS());
-  return {a * b, unitA * unitB};
-}
+/// A symbol without a bound counts as this much while buffers are placed: a usual batch, and enough that an
+/// f32 for each fills a cache line, so that rounding does not decide.
+constexpr int64_t kTypicalSymbol = 16;
 
 struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
   void runOnOperation() override {
@@ -70,15 +50,20 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
           bufferOf[result] = *shared;
           continue;
         }
-        auto [factor, unit] = splitFactor(elements * elementBytes(getElementTypeOrSelf(result.getType())));
         bufferOf[result] = buffers.size();
-        buffers.push_back({unit, int64_t(llvm::alignTo(factor, kAlign)), int64_t(i), last, 0});
+        AffineExpr bytes = elements * elementBytes(getElementTypeOrSelf(result.getType()));
+        buffers.push_back({bytes, int64_t(i), last, {}});
       }
     }
 
-    AffineExpr arena = pack(buffers);
+    MLIRContext *context = &getContext();
+    AffineMap arena = packBuffers(buffers, nn::largestSymbols(function, kTypicalSymbol), context);
     annotate(kernels, output, bufferOf, buffers);
-    report(function, arena, buffers, kernels.size());
+    SmallVector<int64_t> symbols = nn::largestSymbols(function);
+    Builder b(context);
+    function->setAttr("plan.arena", AffineMapAttr::get(arena));
+    function->setAttr("plan.arena_bytes", b.getI64IntegerAttr(plan::largestResult(arena, symbols)));
+    function->setAttr("plan.arena_lower_bound", b.getI64IntegerAttr(mostBytesAlive(buffers, symbols)));
   }
 
   static Value rootOf(Value value) {
@@ -134,41 +119,6 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
     });
   }
 
-  /// Offsets for all buffers; returns the arena's size.
-  AffineExpr pack(MutableArrayRef<Buffer> buffers) {
-    llvm::MapVector<AffineExpr, SmallVector<Buffer *>> regions;
-    regions[getAffineConstantExpr(1, &getContext())]; // the static one first: its offsets are constants
-    for (Buffer &buffer : buffers)
-      regions[buffer.unit].push_back(&buffer);
-    AffineExpr end = getAffineConstantExpr(0, &getContext());
-    for (auto &[unit, members] : regions) {
-      SmallVector<Buffer *> order(members);
-      // Equal sizes in the order of the kernels, so that the plan is always the same.
-      llvm::sort(order,
-                 [](Buffer *a, Buffer *b) { return a->factor != b->factor ? a->factor > b->factor : a < b; });
-      SmallVector<Buffer *> placed; // by offset
-      int64_t size = 0;
-      for (Buffer *buffer : order) {
-        int64_t at = 0;
-        for (Buffer *other : placed) {
-          if (other->last < buffer->first || buffer->last < other->first)
-            continue;
-          if (at + buffer->factor <= other->offset)
-            break;
-          at = std::max(at, other->offset + other->factor);
-        }
-        buffer->offset = at;
-        size = std::max(size, at + buffer->factor);
-        placed.insert(
-            llvm::upper_bound(placed, buffer, [](Buffer *a, Buffer *b) { return a->offset < b->offset; }),
-            buffer);
-      }
-      regionBase[unit] = end;
-      end = end + unit * size;
-    }
-    return end;
-  }
-
   void annotate(ArrayRef<plan::KernelOp> kernels, const llvm::DenseMap<Value, int64_t> &output,
                 const llvm::MapVector<Value, size_t> &bufferOf, ArrayRef<Buffer> buffers) {
     MLIRContext *context = &getContext();
@@ -180,32 +130,11 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
           places.push_back(plan::PlaceAttr::get(context, found->second, nn::constantMap({0}, context)));
           continue;
         }
-        const Buffer &buffer = buffers[bufferOf.lookup(result)];
-        AffineExpr offset = regionBase.lookup(buffer.unit) + buffer.unit * buffer.offset;
-        places.push_back(plan::PlaceAttr::get(context, -1, nn::mapOf({offset}, context)));
+        places.push_back(plan::PlaceAttr::get(context, -1, buffers[bufferOf.lookup(result)].offset));
       }
       kernel.setPlacesAttr(ArrayAttr::get(context, places));
     }
   }
-
-  void report(func::FuncOp function, AffineExpr arena, ArrayRef<Buffer> buffers, size_t kernels) {
-    Builder b(&getContext());
-    SmallVector<AffineExpr> ones(16, b.getAffineConstantExpr(1));
-    auto nominal = [&](AffineExpr expr) { return nn::constantDim(expr.replaceSymbols(ones)).value_or(0); };
-    int64_t bound = 0;
-    for (size_t i = 0; i < kernels; ++i) {
-      int64_t live = 0;
-      for (const Buffer &buffer : buffers)
-        if (buffer.first <= int64_t(i) && int64_t(i) <= buffer.last)
-          live += buffer.factor * nominal(buffer.unit);
-      bound = std::max(bound, live);
-    }
-    function->setAttr("plan.arena", AffineMapAttr::get(nn::mapOf({arena}, &getContext())));
-    function->setAttr("plan.arena_bytes", b.getI64IntegerAttr(nominal(arena)));
-    function->setAttr("plan.arena_lower_bound", b.getI64IntegerAttr(bound));
-  }
-
-  llvm::DenseMap<AffineExpr, AffineExpr> regionBase;
 };
 } // namespace
 } // namespace skiff

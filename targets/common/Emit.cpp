@@ -6,11 +6,6 @@
 using namespace mlir;
 namespace skiff {
 
-int64_t nominal(AffineExpr expr) {
-  SmallVector<AffineExpr> ones(16, getAffineConstantExpr(1, expr.getContext()));
-  return nn::constantDim(expr.replaceSymbols(ones)).value_or(1);
-}
-
 static bool isDataMovement(Operation *op) {
   return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
              nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::DimValuesOp, nn::ResizeOp, nn::ConstantOp>(op);

@@ -49,8 +49,7 @@ bool canCollapse(KernelEmitter &e, unsigned from, unsigned to, mlir::Operation *
 /// Where the index of collapsed dims [from, to) of the result stands: in the last of them that is not 1, so
 /// that no broadcast takes it for 0.
 unsigned collapsedDim(llvm::ArrayRef<mlir::AffineExpr> dims, unsigned from, unsigned to);
-/// The dim's value, or what it would be with every symbol at 1.
-int64_t nominal(mlir::AffineExpr expr);
+using nn::nominal;
 
 } // namespace skiff
 

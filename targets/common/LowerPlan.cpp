@@ -255,6 +255,13 @@ private:
         return arith::RemSIOp::create(b, lhs, rhs);
       }
     }
+    /// An offset or size in the arena: the largest of the results.
+    Value evaluate(AffineMap map) {
+      Value largest = evaluate(map.getResult(0));
+      for (AffineExpr result : map.getResults().drop_front())
+        largest = arith::MaxSIOp::create(b, largest, evaluate(result));
+      return largest;
+    }
     Value load(Value base, int64_t slot, Type type) {
       Value at = LLVM::GEPOp::create(b, base.getType(), type, base, ArrayRef<LLVM::GEPArg>{int32_t(slot)});
       return LLVM::LoadOp::create(b, type, at);
@@ -295,7 +302,7 @@ private:
     for (Value result : plan.getBody().front().getTerminator()->getOperands())
       for (AffineExpr dim : dims.dimsOf(result))
         host.store(host.evaluate(dim), out, slot++);
-    AffineExpr arena = plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue().getResult(0);
+    AffineMap arena = plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue();
     LLVM::ReturnOp::create(host.b, host.evaluate(arena));
   }
 
@@ -320,7 +327,7 @@ private:
     auto placed = [&](plan::PlaceAttr place) {
       if (place.getOutput() >= 0)
         return host.load(outputs, place.getOutput(), pointer);
-      return host.offset(arena, host.evaluate(place.getOffset().getResult(0)));
+      return host.offset(arena, host.evaluate(place.getOffset()));
     };
     size_t number = 0;
     for (auto kernel : plan.getOps<plan::KernelOp>()) {
