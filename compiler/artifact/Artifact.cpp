@@ -74,9 +74,15 @@ public:
     auto target = b.CreateString(variant.machine.name), arch = b.CreateString(variant.machine.arch);
     int64_t arena = plan::largestResult(plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue(), symbols);
     int64_t bound = plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt();
+    std::vector<flatbuffers::Offset<flatbuffers::String>> checks;
+    for (Attribute node : module->getAttrOfType<ArrayAttr>("skiff.checks"))
+      checks.push_back(text(cast<StringAttr>(node)));
+    auto checkVector = b.CreateVector(checks);
+    auto slots = plan->getAttrOfType<IntegerAttr>("plan.slots");
     variantOffsets.push_back(format::CreateVariant(
         b, target, arch, features, variant.machine.rank, codeOffset, variant.code.sizesAddress,
-        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector));
+        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector,
+        nn::dataDimNames(plan).size(), slots ? slots.getInt() : 0, checkVector));
   }
 
   ArrayRef<uint8_t> finish(const ArtifactOptions &options) {
@@ -135,12 +141,15 @@ private:
   std::vector<flatbuffers::Offset<format::Buffer>> buffers() {
     std::vector<flatbuffers::Offset<format::Buffer>> result;
     llvm::DenseMap<Operation *, uint32_t> number;
-    for (auto kernel : plan.getOps<plan::KernelOp>())
+    SmallVector<plan::KernelOp> kernels;
+    plan.walk<WalkOrder::PreOrder>([&](plan::KernelOp kernel) {
       number.try_emplace(kernel, number.size());
-    for (auto kernel : plan.getOps<plan::KernelOp>())
+      kernels.push_back(kernel);
+    });
+    for (plan::KernelOp kernel : kernels)
       for (auto [value, attr] : llvm::zip(kernel.getResults(), *kernel.getPlaces())) {
-        auto place = cast<plan::PlaceAttr>(attr);
-        if (place.getOutput() >= 0)
+        auto place = dyn_cast<plan::PlaceAttr>(attr);
+        if (!place || place.getOutput() >= 0)
           continue;
         uint32_t first = number[kernel], last = first;
         SmallVector<Value> uses{value};

@@ -39,8 +39,9 @@ LogicalResult plan::KernelOp::verify() {
     return emitOpError("has ") << getOutputs().size() << " results but " << getPlaces()->size() << " places";
   for (Attribute attribute : getPlaces().value_or(ArrayAttr::get(getContext(), {}))) {
     auto place = dyn_cast<PlaceAttr>(attribute);
-    if (!place || place.getOffset().getNumResults() == 0)
-      return emitOpError("has the place ") << attribute << ", expected a #plan.place with an offset";
+    if (!isa<SlotAttr>(attribute) && (!place || place.getOffset().getNumResults() == 0))
+      return emitOpError("has the place ")
+             << attribute << ", expected a #plan.slot or a #plan.place with an offset";
   }
   return success();
 }

@@ -14,10 +14,11 @@ def Plan_Dialect : Dialect {
   let cppNamespace = "::skiff::plan";
   let summary = "kernels in order, and where their results lie";
   let description = [{
-    A function of the plan is a straight line of kernels and reshapes. Values stay
-    tensors; `place` says in which bytes a kernel's results lie. A reshape's result
-    lies where its operand lies, an argument in the caller's memory, a constant
-    among the weights.
+    A function of the plan is a line of kernels and reshapes, with `nn.if`, `nn.loop` and
+    `nn.read_dims` between them. Values stay tensors; `places` says in which bytes the
+    results of a kernel, a branch or a loop lie. A reshape's result lies where its operand
+    lies, a carried value where its loop's result lies, an argument in the caller's memory,
+    a constant among the weights.
   }];
   let useDefaultAttributePrinterParser = 1;
 }
@@ -32,6 +33,17 @@ def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   }];
   let parameters = (ins "int64_t":$output, "::mlir::AffineMap":$offset);
   let assemblyFormat = "`<` $output `,` $offset `>`";
+}
+
+def Plan_SlotAttr : AttrDef<Plan_Dialect, "Slot"> {
+  let mnemonic = "slot";
+  let summary = "a place whose size is known only while the plan runs";
+  let description = [{
+    Memory number `slot` of the session's own, which grows where a value needs more than any before. Results whose
+    dims are data dims (`nn.read_dims`) lie there.
+  }];
+  let parameters = (ins "int64_t":$slot);
+  let assemblyFormat = "`<` $slot `>`";
 }
 
 def Plan_KernelOp : Op<Plan_Dialect, "kernel", [IsolatedFromAbove, SingleBlock]> {

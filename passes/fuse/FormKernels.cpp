@@ -45,13 +45,14 @@ struct Group {
   Operation *root() const { return ops.back(); }
 };
 
+/// Ops of one block. What stands between kernels is what the plan itself does.
 class Former {
 public:
-  Former(func::FuncOp function) : function(function), dims(function) {}
+  Former(Block &block, nn::DimAnalysis &dims) : block(block), dims(dims) {}
 
   SmallVector<std::unique_ptr<Group>> run() {
-    for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<nn::ConstantOp, nn::ReshapeOp>(op))
+    for (Operation &op : block.without_terminator())
+      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::IfOp, nn::LoopOp>(op))
         place(&op);
     SmallVector<std::unique_ptr<Group>> result;
     for (auto &group : groups)
@@ -132,8 +133,8 @@ private:
     from.ops.clear();
   }
 
-  func::FuncOp function;
-  nn::DimAnalysis dims;
+  Block &block;
+  nn::DimAnalysis &dims;
   SmallVector<std::unique_ptr<Group>> groups;
   llvm::DenseMap<Operation *, Group *> groupOf;
 };
@@ -155,13 +156,24 @@ bool isSplat(Value value) {
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    SmallVector<std::unique_ptr<Group>> groups = Former(function).run();
-    for (auto [number, group] : llvm::enumerate(groups))
-      outline(*group, number);
-    copyOutputs(function, groups.size());
+    formIn(function.getBody().front());
+    copyOutputs(function);
   }
 
-  void outline(const Group &group, size_t number) {
+  void formIn(Block &block) {
+    // The analysis is not for longer: outlining erases ops, and others get their addresses.
+    nn::DimAnalysis dims(getOperation());
+    for (const auto &group : Former(block, dims).run())
+      outline(*group);
+    for (Operation &op : block)
+      if (isa<nn::IfOp, nn::LoopOp>(op))
+        for (Region &region : op.getRegions())
+          formIn(region.front());
+    if (auto loop = dyn_cast<nn::LoopOp>(block.getParentOp()))
+      copyCrossing(loop);
+  }
+
+  void outline(const Group &group) {
     Operation *root = group.root();
     OpBuilder builder(root);
     llvm::SmallSetVector<Value, 8> inputs;
@@ -174,7 +186,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
           inputs.insert(operand);
     }
     auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(),
-                         root->getResultTypes(), kindOf(group), number);
+                         root->getResultTypes(), kindOf(group));
     IRMapping map;
     map.map(inputs.getArrayRef(), kernel.getBody().front().getArguments());
     builder.setInsertionPointToStart(&kernel.getBody().front());
@@ -199,10 +211,10 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     return roleOf(op) != Role::contraction && isSplat(operand);
   }
 
-  static plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
-                               StringRef kind, size_t number) {
+  plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
+                        StringRef kind) {
     auto kernel = plan::KernelOp::create(builder, loc, results, inputs,
-                                         builder.getStringAttr(kind + "_" + Twine(number)),
+                                         builder.getStringAttr(kind + "_" + Twine(kernels++)),
                                          builder.getStringAttr(kind), ArrayAttr());
     Block &body = kernel.getBody().emplaceBlock();
     for (Value input : inputs)
@@ -210,25 +222,48 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     return kernel;
   }
 
+  /// A kernel that copies `value`, before the builder's place.
+  plan::KernelOp copy(OpBuilder &builder, Value value) {
+    auto kernel = create(builder, value.getLoc(), value, value.getType(), "copy");
+    OpBuilder inner = OpBuilder::atBlockEnd(&kernel.getBody().front());
+    plan::YieldOp::create(inner, kernel.getLoc(), kernel.getBody().front().getArguments());
+    return kernel;
+  }
+
+  static Value rootOf(Value value) {
+    while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
+      value = reshape.getInput();
+    return value;
+  }
+
+  /// What a loop yields replaces its carried values one after the other: a carried value that moves to
+  /// another place is copied before.
+  void copyCrossing(nn::LoopOp loop) {
+    Operation *yield = loop.getBody().front().getTerminator();
+    OpBuilder builder(yield);
+    for (auto [i, value] : llvm::enumerate(loop.yieldedCarried())) {
+      auto argument = dyn_cast<BlockArgument>(rootOf(value));
+      if (argument && argument.getOwner() == &loop.getBody().front() && argument.getArgNumber() != i)
+        yield->setOperand(loop.getTests() + i, copy(builder, value).getResult(0));
+    }
+  }
+
   /// Each output must be a kernel's own result, so that the kernel can write it where the caller wants it.
-  void copyOutputs(func::FuncOp function, size_t number) {
+  void copyOutputs(func::FuncOp function) {
     Operation *terminator = function.getBody().front().getTerminator();
     OpBuilder builder(terminator);
     llvm::SmallPtrSet<Operation *, 4> taken;
     for (OpOperand &operand : terminator->getOpOperands()) {
-      Value root = operand.get();
-      while (auto reshape = root.getDefiningOp<nn::ReshapeOp>())
-        root = reshape.getInput();
-      auto producer = root.getDefiningOp<plan::KernelOp>();
+      auto producer = rootOf(operand.get()).getDefiningOp<plan::KernelOp>();
       if (producer && producer.getNumResults() == 1 && taken.insert(producer).second)
         continue;
-      auto copy = create(builder, root.getLoc(), operand.get(), operand.get().getType(), "copy", number++);
-      OpBuilder inner = OpBuilder::atBlockEnd(&copy.getBody().front());
-      plan::YieldOp::create(inner, copy.getLoc(), copy.getBody().front().getArguments());
-      operand.set(copy.getResult(0));
-      taken.insert(copy);
+      plan::KernelOp kernel = copy(builder, operand.get());
+      operand.set(kernel.getResult(0));
+      taken.insert(kernel);
     }
   }
+
+  size_t kernels = 0;
 };
 } // namespace
 } // namespace skiff

@@ -8,7 +8,13 @@ using namespace skiff;
 /// What tensors without elements point to, so that no code sees a null pointer.
 alignas(SKIFF_BUFFER_ALIGN) static unsigned char emptyBuffer[SKIFF_BUFFER_ALIGN];
 
-skiff_session::~skiff_session() { releaseModel(model); }
+skiff_session::~skiff_session() {
+  for (Output &output : outputs)
+    output.own.release();
+  for (Chunk &slot : slots)
+    slot.release();
+  releaseModel(model);
+}
 
 skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
   owner->references.fetch_add(1, std::memory_order_relaxed);
@@ -16,8 +22,9 @@ skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
   size_t inputDimCount = model->dims.size() - model->outputDimCount;
   if (!inputs.allocate(model->inputs.size()) || !outputs.allocate(model->outputs.size()) ||
       !inputDims.allocate(inputDimCount) || !outputDims.allocate(model->outputDimCount) ||
-      !symbols.allocate(model->manifest->symbols()->size()) || !inputPointers.allocate(inputs.size()) ||
-      !outputPointers.allocate(outputs.size()))
+      !symbols.allocate(size_t(model->manifest->symbols()->size()) + model->variant->data_dims()) ||
+      !slots.allocate(model->variant->slots()) || !slotPointers.allocate(model->variant->slots()) ||
+      !inputPointers.allocate(inputs.size()) || !outputPointers.allocate(outputs.size()))
     return fail(error, SKIFF_OUT_OF_MEMORY, "%s: no memory for a session", model->file.name());
   uint32_t next = 0;
   for (size_t i = 0; i != inputs.size(); ++i) {
@@ -30,7 +37,7 @@ skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
     next += uint32_t(model->outputs[i].rank);
   }
 
-  for (size_t i = 0; i != symbols.size(); ++i) {
+  for (size_t i = 0; i != model->manifest->symbols()->size(); ++i) {
     symbols[i] = model->manifest->symbols()->Get(uint32_t(i))->max();
     if (symbols[i] == 0)
       return SKIFF_OK; // without a bound nothing can be reserved yet
@@ -112,8 +119,8 @@ skiff_status skiff_session::bindOutput(int32_t index, void *data, size_t size, s
 
 /// Sets `symbols` from the dims of the bound inputs.
 skiff_status skiff_session::findSymbols(skiff_error *error) {
-  for (int64_t &value : symbols)
-    value = -1;
+  for (size_t i = 0; i != symbols.size(); ++i)
+    symbols[i] = i < model->manifest->symbols()->size() ? -1 : 0;
   for (size_t i = 0; i != inputs.size(); ++i) {
     const skiff_tensor_info &info = model->inputs[i];
     if (!inputs[i].bound)
