@@ -13,6 +13,7 @@
 
 #include "dialects/nn/Dims.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <numeric>
 
@@ -22,7 +23,7 @@ namespace {
 
 constexpr int64_t kAlign = 64;           // SKIFF_BUFFER_ALIGN
 constexpr int64_t kMostSteps = 20000000; // for placing again and again: a fraction of a second
-constexpr size_t kMostEnds = 8;          // expressions in one offset
+constexpr size_t kMostEnds = 16;         // expressions in one offset
 
 bool liveTogether(const Buffer &a, const Buffer &b) { return a.first <= b.last && b.first <= a.last; }
 
@@ -57,11 +58,24 @@ Layout placeInOrder(ArrayRef<Buffer> buffers, ArrayRef<int64_t> sizes, ArrayRef<
   return layout;
 }
 
-Layout placeTypical(ArrayRef<Buffer> buffers, ArrayRef<int64_t> sizes) {
-  SmallVector<size_t> order(buffers.size());
+/// The order in which to place: the largest `weight` first, equal ones in the order of the kernels, so that
+/// the plan is always the same.
+SmallVector<size_t> orderBy(size_t count, llvm::function_ref<int64_t(size_t)> weight) {
+  SmallVector<size_t> order(count);
   std::iota(order.begin(), order.end(), 0);
-  // Equal sizes in the order of the kernels, so that the plan is always the same.
-  llvm::sort(order, [&](size_t a, size_t b) { return std::pair(-sizes[a], a) < std::pair(-sizes[b], b); });
+  llvm::sort(order, [&](size_t a, size_t b) { return std::pair(-weight(a), a) < std::pair(-weight(b), b); });
+  return order;
+}
+
+Layout placeTypical(ArrayRef<Buffer> buffers, ArrayRef<int64_t> sizes) {
+  auto lifetime = [&](size_t i) { return buffers[i].last - buffers[i].first + 1; };
+  SmallVector<size_t> order = orderBy(buffers.size(), [&](size_t i) { return sizes[i]; });
+  Layout best = placeInOrder(buffers, sizes, order);
+  SmallVector<size_t> longest = orderBy(buffers.size(), [&](size_t i) { return sizes[i] * lifetime(i); });
+  if (Layout other = placeInOrder(buffers, sizes, longest); other.end < best.end) {
+    best = std::move(other);
+    order = std::move(longest);
+  }
   int64_t bound = 0;
   for (const Buffer &begun : buffers) { // the most live where one begins
     int64_t live = 0;
@@ -69,7 +83,7 @@ Layout placeTypical(ArrayRef<Buffer> buffers, ArrayRef<int64_t> sizes) {
       live += buffer.first <= begun.first && begun.first <= buffer.last ? size : 0;
     bound = std::max(bound, live);
   }
-  Layout now = placeInOrder(buffers, sizes, order), best = now;
+  Layout now = best;
   int64_t pairs = std::max<int64_t>(1, int64_t(buffers.size()) * int64_t(buffers.size()));
   for (int64_t step = 0; best.end > bound && step < kMostSteps / pairs; ++step) {
     auto last = llvm::find_if(order, [&](size_t i) { return now.offsets[i] + sizes[i] == now.end; });
@@ -121,7 +135,9 @@ public:
       expr = expr + term * coefficient;
     return expr;
   }
-  size_t size() const { return terms.size(); }
+  SmallVector<int64_t> values(ArrayRef<int64_t> symbols) const {
+    return llvm::map_to_vector(terms, [&](AffineExpr term) { return nn::nominal(term, symbols); });
+  }
 
 private:
   size_t numberOf(AffineExpr term) {
@@ -133,18 +149,41 @@ private:
   SmallVector<AffineExpr> terms;
 };
 
-/// Adds one more candidate for the largest; drops those that never are.
-void include(SmallVectorImpl<Sum> &largest, Sum sum) {
-  if (llvm::any_of(largest, [&](const Sum &other) { return atMost(sum, other); }))
-    return;
-  llvm::erase_if(largest, [&](const Sum &other) { return atMost(other, sum); });
-  if (largest.size() < kMostEnds)
-    return largest.push_back(std::move(sum));
-  // One sum that is above both: bytes are lost, the order is kept.
-  for (auto [term, other] : llvm::zip(sum, largest.pop_back_val()))
-    term = std::max(term, other);
-  include(largest, std::move(sum));
-}
+/// Sums of which the largest counts.
+class Largest {
+public:
+  /// `typical`: what the terms usually are.
+  explicit Largest(ArrayRef<int64_t> typical) : typical(typical), sums{Sum(typical.size(), 0)} {}
+
+  void include(Sum sum) {
+    if (llvm::any_of(sums, [&](const Sum &other) { return atMost(sum, other); }))
+      return;
+    llvm::erase_if(sums, [&](const Sum &other) { return atMost(other, sum); });
+    sums.push_back(std::move(sum));
+    if (sums.size() <= kMostEnds)
+      return;
+    // The two that are usually the least become one that is above both: bytes may be lost, the order is kept.
+    llvm::sort(sums, [&](const Sum &a, const Sum &b) {
+      return std::pair(valueOf(b), b) < std::pair(valueOf(a), a);
+    });
+    Sum both = sums.pop_back_val();
+    for (auto [term, other] : llvm::zip(both, sums.pop_back_val()))
+      term = std::max(term, other);
+    include(std::move(both));
+  }
+  void add(size_t term, int64_t coefficient) {
+    for (Sum &sum : sums)
+      sum[term] += coefficient;
+  }
+  ArrayRef<Sum> get() const { return sums; }
+
+private:
+  int64_t valueOf(const Sum &sum) const {
+    return std::inner_product(sum.begin(), sum.end(), typical.begin(), int64_t(0));
+  }
+  ArrayRef<int64_t> typical;
+  SmallVector<Sum> sums;
+};
 
 } // namespace
 
@@ -159,35 +198,27 @@ AffineMap packBuffers(MutableArrayRef<Buffer> buffers, ArrayRef<int64_t> typical
   }
   Layout layout = placeTypical(buffers, sizes);
 
-  SmallVector<size_t> upwards(buffers.size());
-  std::iota(upwards.begin(), upwards.end(), 0);
-  llvm::sort(upwards, [&](size_t a, size_t b) {
-    return std::pair(layout.offsets[a], a) < std::pair(layout.offsets[b], b);
-  });
+  SmallVector<size_t> upwards = orderBy(buffers.size(), [&](size_t i) { return -layout.offsets[i]; });
   auto mapOf = [&](ArrayRef<Sum> largest) {
     nn::Dims results;
     for (const Sum &sum : largest)
       results.push_back(terms.exprOf(sum, context));
     return nn::mapOf(results, context);
   };
-  const Sum zero(terms.size(), 0);
-  SmallVector<SmallVector<Sum>> ends(buffers.size());
-  SmallVector<Sum> arena{zero};
+  SmallVector<int64_t> values = terms.values(typical);
+  SmallVector<Largest> ends(buffers.size(), Largest(values));
+  Largest arena(values);
   for (auto [n, i] : llvm::enumerate(upwards)) {
-    SmallVector<Sum> starts{zero};
     for (size_t below : ArrayRef(upwards).take_front(n))
       if (liveTogether(buffers[i], buffers[below]))
-        for (const Sum &end : ends[below])
-          include(starts, end);
-    buffers[i].offset = mapOf(starts);
-    auto [term, coefficient] = rounded[i];
-    for (Sum &sum : starts) {
-      sum[term] += coefficient;
-      include(arena, sum);
-    }
-    ends[i] = std::move(starts);
+        for (const Sum &end : ends[below].get())
+          ends[i].include(end);
+    buffers[i].offset = mapOf(ends[i].get());
+    ends[i].add(rounded[i].first, rounded[i].second);
+    for (const Sum &end : ends[i].get())
+      arena.include(end);
   }
-  return mapOf(arena);
+  return mapOf(arena.get());
 }
 
 int64_t mostBytesAlive(ArrayRef<Buffer> buffers, ArrayRef<int64_t> symbols) {
