@@ -18,6 +18,7 @@ class FuncOp;
 
 namespace skiff::nn {
 
+class ShapeCheck;
 using Dims = llvm::SmallVector<mlir::AffineExpr, 6>;
 /// Begins an error message at the op in question.
 using ErrorFn = llvm::function_ref<mlir::InFlightDiagnostic()>;
@@ -32,9 +33,13 @@ mlir::RankedTensorType typeWithDims(llvm::ArrayRef<mlir::AffineExpr> dims, mlir:
 mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap mapOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *context);
-/// numpy's rule: aligned at the last dim, a 1 gives way. Fails where two static dims differ.
-llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, ErrorFn error);
-std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
+/// numpy's rule: aligned at the last dim, a 1 gives way. Only the number 1 does: a symbol must equal its partner,
+/// also where it could be 1 at run time. Fails where dims can never be equal.
+llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, const ShapeCheck &check);
+/// A text of MLIR's about dims, with names for the symbols s0, s1, ..., as far as these go.
+std::string withNames(llvm::StringRef text, llvm::ArrayRef<std::string> names);
+/// Dims as text, "s0x5"; symbols by `names`, as far as these go.
+std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<std::string> names = {});
 
 /// Derives the dims of any value in a function, on demand.
 class DimAnalysis {

@@ -15,12 +15,14 @@
 #include "targets/common/Emit.h"
 #include "targets/common/KernelReport.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 namespace skiff {
 namespace {
 
 constexpr int64_t kWeightAlign = 64; // SKIFF_BUFFER_ALIGN
+constexpr int64_t kMaxElementBytes = 8;
 
 class LowerPlan : public PassWrapper<LowerPlan, OperationPass<ModuleOp>> {
 public:
@@ -234,6 +236,8 @@ private:
   struct Host {
     ImplicitLocOpBuilder b;
     SmallVector<Value> symbols;
+    /// Where sums and products are watched: an i1, whether one of them overflowed.
+    Value overflowed = {};
     Value constant(int64_t value) { return LLVM::ConstantOp::create(b, b.getI64Type(), value); }
     Value evaluate(AffineExpr expr) {
       if (auto c = dyn_cast<AffineConstantExpr>(expr))
@@ -242,6 +246,14 @@ private:
         return symbols[symbol.getPosition()];
       auto binary = cast<AffineBinaryOpExpr>(expr);
       Value lhs = evaluate(binary.getLHS()), rhs = evaluate(binary.getRHS());
+      bool isSum = binary.getKind() == AffineExprKind::Add;
+      if (overflowed && (isSum || binary.getKind() == AffineExprKind::Mul)) {
+        Type pair = LLVM::LLVMStructType::getLiteral(b.getContext(), {b.getI64Type(), b.getI1Type()});
+        Value both = isSum ? LLVM::SAddWithOverflowOp::create(b, pair, lhs, rhs).getResult()
+                           : LLVM::SMulWithOverflowOp::create(b, pair, lhs, rhs).getResult();
+        overflowed = arith::OrIOp::create(b, overflowed, LLVM::ExtractValueOp::create(b, both, 1));
+        return LLVM::ExtractValueOp::create(b, both, 0);
+      }
       switch (binary.getKind()) {
       case AffineExprKind::Add:
         return arith::AddIOp::create(b, lhs, rhs);
@@ -291,12 +303,24 @@ private:
     Host host = beginHost(plan, "skiff_sizes", i64, {pointerType(), pointerType()},
                           [](Host &, Value argument) { return argument; });
     Value out = host.b.getInsertionBlock()->getArgument(1);
+    host.overflowed = LLVM::ConstantOp::create(host.b, host.b.getI1Type(), false);
     int64_t slot = 0;
     for (Value result : plan.getBody().front().getTerminator()->getOperands())
       for (AffineExpr dim : dims.dimsOf(result))
         host.store(host.evaluate(dim), out, slot++);
     AffineExpr arena = plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue().getResult(0);
-    LLVM::ReturnOp::create(host.b, host.evaluate(arena));
+    Value bytes = host.evaluate(arena);
+    // Indices inside kernels count elements, also of values that are never stored.
+    llvm::SetVector<AffineExpr> sizes;
+    plan.walk([&](Operation *op) {
+      for (Value value : op->getResults())
+        if (isa<RankedTensorType>(value.getType()) && !nn::constantDim(dims.elementsOf(value)))
+          sizes.insert(dims.elementsOf(value) * kMaxElementBytes);
+    });
+    for (AffineExpr size : sizes)
+      host.evaluate(size);
+    LLVM::ReturnOp::create(
+        host.b, arith::SelectOp::create(host.b, host.overflowed, host.constant(-1), bytes).getResult());
   }
 
   void buildPlan(func::FuncOp plan, nn::DimAnalysis &dims, ArrayRef<KernelCode> codes) {

@@ -287,6 +287,7 @@ func::FuncOp FunctionConverter::run() {
     function.erase();
     return {};
   }
+  conversion.requirements.store();
   func::ReturnOp::create(conversion.builder, from.getBody().front().getTerminator()->getLoc(), results);
   function.setType(
       conversion.builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
