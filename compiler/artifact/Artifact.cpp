@@ -110,8 +110,9 @@ public:
     auto symbolVector = b.CreateVector(symbols.data(), symbols.size());
     auto inputVector = b.CreateVector(inputs), outputVector = b.CreateVector(outputs);
     auto variantVector = b.CreateVector(variantOffsets);
+    auto conditionVector = b.CreateVector(conditions());
     b.Finish(format::CreateModel(b, producer, source, optionVector, symbolVector, inputVector, outputVector,
-                                 variantVector),
+                                 variantVector, conditionVector),
              "SKIF");
     return {b.GetBufferPointer(), b.GetSize()};
   }
@@ -135,6 +136,50 @@ private:
     auto shapeOffset = b.CreateVectorOfStructs(shape);
     return format::CreateTensor(b, nameOffset, elementTypeOf(getElementTypeOrSelf(value.getType())),
                                 shapeOffset);
+  }
+
+  /// Appends what computes the expression on a stack.
+  static void addSteps(AffineExpr expr, std::vector<format::DimStep> &steps) {
+    auto add = [&](format::DimOp op, int64_t value = 0) { steps.emplace_back(value, op); };
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+      return add(format::DimOp::constant, constant.getValue());
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+      return add(format::DimOp::symbol, symbol.getPosition());
+    auto binary = cast<AffineBinaryOpExpr>(expr);
+    addSteps(binary.getLHS(), steps);
+    addSteps(binary.getRHS(), steps);
+    switch (binary.getKind()) {
+    case AffineExprKind::Add:
+      return add(format::DimOp::add);
+    case AffineExprKind::Mul:
+      return add(format::DimOp::multiply);
+    case AffineExprKind::FloorDiv:
+      return add(format::DimOp::floor_divide);
+    case AffineExprKind::CeilDiv:
+      return add(format::DimOp::ceil_divide);
+    default:
+      return add(format::DimOp::modulo);
+    }
+  }
+
+  std::vector<flatbuffers::Offset<format::Condition>> conditions() {
+    std::vector<flatbuffers::Offset<format::Condition>> result;
+    auto all = plan->getAttrOfType<ArrayAttr>("nn.requires");
+    auto names = nn::symbolNamesOf(plan);
+    for (size_t i = 0, n = all ? all.size() : 0; i < n; ++i) {
+      auto require = cast<nn::RequireAttr>(all[i]);
+      nn::DimCondition condition = require.getCondition();
+      std::vector<format::DimStep> steps;
+      addSteps(condition.lhs, steps);
+      addSteps(condition.rhs, steps);
+      auto stepVector = b.CreateVectorOfStructs(steps);
+      auto textOffset = b.CreateString(nn::toString(condition, names));
+      auto source = b.CreateString(require.getSource().str());
+      result.push_back(format::CreateCondition(
+          b, condition.isEquality ? format::Relation::equal : format::Relation::at_least, stepVector, textOffset,
+          source));
+    }
+    return result;
   }
 
   /// The arena's buffers, for the memory map.

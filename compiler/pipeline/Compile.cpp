@@ -56,9 +56,11 @@ public:
     if (failed(read()))
       return kBadInput;
     Stage level = levelOf(*module);
+    if (level > Stage::nn && !(options.bindings.shapes.empty() && options.bindings.dims.empty()))
+      return fail(kBadInput, options.input + ": is planned already; --shape and --dim come before that");
+    if (level <= Stage::nn && failed(bindDims(*module, options.bindings, level == Stage::import)))
+      return kBadInput;
     if (level == Stage::import) {
-      if (failed(bindDims(*module, options.bindings)))
-        return kBadInput;
       dump("import");
       if (options.emit == Stage::import)
         return emitText();
@@ -67,7 +69,13 @@ public:
       buildConversion(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
+    }
+    if (level <= Stage::nn) {
       recordBounds(*module, options.bindings);
+      PassManager pm(&context);
+      buildRequirements(pm);
+      if (failed(pm.run(*module)))
+        return kBadInput;
     }
     if (level <= Stage::plan && !module->lookupSymbol<func::FuncOp>("main"))
       return fail(kBadInput, options.input + ": has no function @main, where a model begins");

@@ -6,7 +6,8 @@ using namespace mlir;
 using namespace skiff;
 using namespace skiff::nn;
 
-LogicalResult DimValuesOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out, ErrorFn) {
+LogicalResult DimValuesOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out,
+                                      const ShapeCheck &) {
   AffineMap map = op.getDims();
   out.push_back({getAffineConstantExpr(map.getNumResults(), map.getContext())});
   return success();
@@ -88,7 +89,8 @@ LogicalResult LoopOp::verify() {
   if (failed(verifyDims(*this, getDims())))
     return failure();
   size_t carried = getInits().size();
-  if (getNumResults() < carried || getBody().getArgumentTypes() != TypeRange(getResults()).take_front(carried) ||
+  if (getNumResults() < carried ||
+      getBody().getArgumentTypes() != TypeRange(getResults()).take_front(carried) ||
       !fit(getInits().getTypes(), getBody().getArgumentTypes())) // C3
     return emitOpError() << "has inits, arguments and results of different types";
   auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());

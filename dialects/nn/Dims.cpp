@@ -4,6 +4,7 @@
 #include "dialects/nn/NN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -55,15 +56,12 @@ AffineMap mapOf(ArrayRef<AffineExpr> dims, MLIRContext *context) {
   return AffineMap::get(data, symbols, dims, context);
 }
 
-static SmallVector<StringRef> namesIn(func::FuncOp function, StringRef attribute) {
+SmallVector<StringRef> dataDimNames(func::FuncOp function) {
   SmallVector<StringRef> names;
-  if (auto array = function->getAttrOfType<ArrayAttr>(attribute))
+  if (auto array = function->getAttrOfType<ArrayAttr>("nn.data_dims"))
     llvm::append_range(names, array.getAsValueRange<StringAttr>());
   return names;
 }
-
-SmallVector<StringRef> symbolNames(func::FuncOp function) { return namesIn(function, "nn.symbols"); }
-SmallVector<StringRef> dataDimNames(func::FuncOp function) { return namesIn(function, "nn.data_dims"); }
 
 bool hasDataDims(AffineExpr expr) {
   bool found = false;
@@ -78,11 +76,18 @@ AffineMap constantMap(ArrayRef<int64_t> dims, MLIRContext *context) {
   return AffineMap::get(0, 0, exprs, context);
 }
 
-std::string toString(ArrayRef<AffineExpr> dims) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  llvm::interleave(dims, os, [&](AffineExpr dim) { dim ? os << dim : os << "?"; }, "x");
-  return text;
+std::string withNames(StringRef text, ArrayRef<std::string> names) {
+  std::string named;
+  for (size_t i = 0; i < text.size();) { // MLIR prints symbols as s0, s1, ...
+    bool begins = text[i] == 's' && (i == 0 || text[i - 1] == 'x' || !llvm::isAlnum(text[i - 1]));
+    size_t end = i + 1, symbol;
+    while (begins && end < text.size() && llvm::isDigit(text[end]))
+      ++end;
+    bool isSymbol = end > i + 1 && !text.slice(i + 1, end).getAsInteger(10, symbol);
+    named += isSymbol && symbol < names.size() ? names[symbol] : text.slice(i, end).str();
+    i = end;
+  }
+  return named;
 }
 
 int64_t nominal(AffineExpr expr, ArrayRef<int64_t> symbols) {
@@ -119,7 +124,14 @@ SmallVector<int64_t> largestSymbols(func::FuncOp function, int64_t unbounded) {
   return values;
 }
 
-LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, ErrorFn error) {
+std::string toString(ArrayRef<AffineExpr> dims, ArrayRef<std::string> names) {
+  std::string plain;
+  llvm::raw_string_ostream os(plain);
+  llvm::interleave(dims, os, [&](AffineExpr dim) { dim ? os << dim : os << "?"; }, "x");
+  return withNames(plain, names);
+}
+
+LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, const ShapeCheck &check) {
   size_t rank = 0;
   for (const Dims &dims : operands)
     rank = std::max(rank, dims.size());
@@ -131,10 +143,9 @@ LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, ErrorFn error
       if (!into || isConstantDim(into, 1)) {
         into = dim;
       } else if (!isConstantDim(dim, 1) && dim != into) {
-        auto a = constantDim(into), b = constantDim(dim);
-        if (a && b)
-          return error() << "cannot broadcast " << toString(operands[0]) << " with " << toString(dims);
-        if (b) // A symbol against a number other than 1: only the number is possible.
+        if (failed(check.equal(into, dim)))
+          return check.error() << "cannot broadcast " << toString(operands[0]) << " with " << toString(dims);
+        if (constantDim(dim)) // a symbol against a number
           into = dim;
       }
     }
@@ -173,7 +184,7 @@ const Dims &DimAnalysis::dimsOf(Value value) {
       in.push_back(dimsOf(operand));
       known &= !llvm::is_contained(in.back(), AffineExpr());
     }
-    if (known && succeeded(op.inferResultDims(in, out)))
+    if (known && succeeded(op.inferResultDims(in, out, nullptr)))
       dims = out[cast<OpResult>(value).getResultNumber()];
   } else if (isa<LoopOp, IfOp>(value.getDefiningOp())) {
     auto maps = value.getDefiningOp()->getAttrOfType<ArrayAttr>("dims");

@@ -21,6 +21,7 @@ class FuncOp;
 
 namespace skiff::nn {
 
+class ShapeCheck;
 using Dims = llvm::SmallVector<mlir::AffineExpr, 6>;
 /// Begins an error message at the op in question.
 using ErrorFn = llvm::function_ref<mlir::InFlightDiagnostic()>;
@@ -34,15 +35,18 @@ Dims dimsOfType(mlir::RankedTensorType type, unsigned &firstSymbol);
 mlir::RankedTensorType typeWithDims(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::Type elementType);
 mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap mapOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
-/// Names of the function's symbols and of its data dims.
-llvm::SmallVector<llvm::StringRef> symbolNames(mlir::func::FuncOp function);
+/// Names of the function's data dims.
 llvm::SmallVector<llvm::StringRef> dataDimNames(mlir::func::FuncOp function);
 /// Whether it depends on what an op reads out of data.
 bool hasDataDims(mlir::AffineExpr expr);
 mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *context);
-/// numpy's rule: aligned at the last dim, a 1 gives way. Fails where two static dims differ.
-llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, ErrorFn error);
-std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
+/// numpy's rule: aligned at the last dim, a 1 gives way. Only the number 1 does: a symbol must equal its
+/// partner, also where it could be 1 at run time. Fails where dims can never be equal.
+llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, const ShapeCheck &check);
+/// A text of MLIR's about dims, with names for the symbols s0, s1, ..., as far as these go.
+std::string withNames(llvm::StringRef text, llvm::ArrayRef<std::string> names);
+/// Dims as text, "s0x5"; symbols by `names`, as far as these go.
+std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims, llvm::ArrayRef<std::string> names = {});
 /// The value of an expression. A symbol that `symbols` does not reach is 1, the least that one can be: this
 /// is what reports and estimates count with.
 int64_t nominal(mlir::AffineExpr expr, llvm::ArrayRef<int64_t> symbols = {});

@@ -33,6 +33,20 @@ def NN_ReadDimsOp : NN_ControlFlowOp<"read_dims"> {
   let assemblyFormat = "$values attr-dict `:` type($values)";
 }
 
+def NN_CheckDimsOp : NN_ControlFlowOp<"check_dims"> {
+  let summary = "ends the run with an error unless a condition holds";
+  let description = [{
+    For conditions on data dims, and for those of a region that may not run; all others are in the function's
+    `nn.requires`, and are checked before a run.
+    ```mlir
+    nn.check_dims #nn.require<equal, (d0)[s0] -> (d0, s0), "/Add">
+    ```
+  }];
+  let arguments = (ins NN_RequireAttr:$condition);
+  let assemblyFormat = "$condition attr-dict";
+  let hasVerifier = 0;
+}
+
 def NN_IfOp : NN_ControlFlowOp<"if", [SingleBlock, NoRegionArguments]> {
   let summary = "one of two regions runs";
   let description = [{

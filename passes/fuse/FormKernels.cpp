@@ -52,7 +52,7 @@ public:
 
   SmallVector<std::unique_ptr<Group>> run() {
     for (Operation &op : block.without_terminator())
-      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::IfOp, nn::LoopOp>(op))
+      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(op))
         place(&op);
     SmallVector<std::unique_ptr<Group>> result;
     for (auto &group : groups)

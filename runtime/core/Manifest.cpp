@@ -2,6 +2,7 @@
 #include "runtime/core/Manifest.h"
 
 #include "runtime/core/Checksum.h"
+#include "runtime/core/Conditions.h"
 #include "runtime/format/Format.h"
 
 #include <algorithm>
@@ -185,6 +186,7 @@ skiff_status skiff::readManifest(const MappedFile &file, Checksums checksums, co
                 file.name());
   const format::Model *found = format::GetModel(bytes);
   SKIFF_TRY(checkSignature(file, *found, error));
+  SKIFF_TRY(checkConditions(file.name(), *found, error));
   SKIFF_TRY(checkVariants(file, *found, error));
   *model = found;
   return SKIFF_OK;

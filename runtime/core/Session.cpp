@@ -1,6 +1,8 @@
 //===- Session.cpp - bindings and memory of one use of a model ------------===//
 #include "runtime/core/Session.h"
 
+#include "runtime/core/Conditions.h"
+
 #include <cinttypes>
 
 using namespace skiff;
@@ -42,7 +44,8 @@ skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
     if (symbols[i] == 0)
       return SKIFF_OK; // without a bound nothing can be reserved yet
   }
-  return reserve("at the symbols' bounds", error);
+  // Where the bounds don't go together, no run has these dims, and `sizes` is not made for them.
+  return conditionsHold() ? reserve("at the symbols' bounds", error) : SKIFF_OK;
 }
 
 skiff_status skiff_session::bindInput(int32_t index, skiff_dtype dtype, const void *data, const int64_t *dims,
@@ -144,10 +147,60 @@ skiff_status skiff_session::findSymbols(skiff_error *error) {
   return SKIFF_OK;
 }
 
+bool skiff_session::conditionsHold() const {
+  if (const auto *conditions = model->manifest->conditions())
+    for (const format::Condition *condition : *conditions)
+      if (ConditionSides sides;
+          !evaluate(*condition, symbols.data(), &sides) || !holds(*condition, sides))
+        return false;
+  return true;
+}
+
+/// Refuses values in `symbols` that the code is not made for.
+skiff_status skiff_session::checkConditions(skiff_error *error) const {
+  if (conditionsHold())
+    return SKIFF_OK;
+  for (const format::Condition *condition : *model->manifest->conditions()) {
+    ConditionSides sides = {};
+    bool fits = evaluate(*condition, symbols.data(), &sides);
+    if (fits && holds(*condition, sides))
+      continue;
+    MessageText found;
+    if (fits)
+      found.append("found %" PRId64 " and %" PRId64, sides.left, sides.right);
+    else
+      found.append("which overflows");
+    // Each symbol by the first dim that has it; one that occurs twice is named once.
+    uint64_t named[4] = {};
+    for (const format::DimStep *step : *condition->steps()) {
+      if (step->op() != format::DimOp::symbol || (named[step->value() / 64] >> (step->value() % 64) & 1))
+        continue;
+      named[step->value() / 64] |= uint64_t(1) << (step->value() % 64);
+      appendBinding(found, int32_t(step->value()));
+    }
+    return fail(error, SKIFF_SHAPE_MISMATCH, "%s: node \"%.48s\" needs %.64s, %s", model->file.name(),
+                condition->source()->c_str(), condition->text()->c_str(), found.c_str());
+  }
+  return SKIFF_OK;
+}
+
+/// Adds which dim of which input gave a symbol its value.
+void skiff_session::appendBinding(MessageText &text, int32_t symbol) const {
+  for (const skiff_tensor_info &info : model->inputs)
+    for (int32_t j = 0; j != info.rank; ++j)
+      if (info.dim_symbols[j] == symbol)
+        return text.append("; input \"%.32s\": dim %" PRId32 " (\"%.32s\") is %" PRId64, info.name, j,
+                           model->manifest->symbols()->Get(uint32_t(symbol))->name()->c_str(),
+                           symbols[size_t(symbol)]);
+}
+
 /// Makes room for a run with the values in `symbols`, and finds the outputs' dims.
 skiff_status skiff_session::reserve(const char *when, skiff_error *error) {
   int64_t bytes = model->sizes(symbols.data(), outputDims.data());
-  if (bytes < 0 || !arena.reserve(uint64_t(bytes)))
+  if (bytes < 0)
+    return fail(error, SKIFF_OUT_OF_MEMORY, "%s: the size of an intermediate result overflows %s",
+                model->file.name(), when);
+  if (!arena.reserve(uint64_t(bytes)))
     return fail(error, SKIFF_OUT_OF_MEMORY, "%s: no memory for %" PRId64 " bytes of intermediate results %s",
                 model->file.name(), bytes, when);
 
@@ -198,6 +251,7 @@ skiff_status skiff_session::prepare(skiff_error *error) {
   if (!stale)
     return SKIFF_OK;
   SKIFF_TRY(findSymbols(error));
+  SKIFF_TRY(checkConditions(error));
   SKIFF_TRY(reserve("at these dims", error));
   SKIFF_TRY(placeOutputs(error));
   stale = false;

@@ -46,6 +46,9 @@ private:
   };
 
   skiff_status findSymbols(skiff_error *error);
+  bool conditionsHold() const;
+  skiff_status checkConditions(skiff_error *error) const;
+  void appendBinding(skiff::MessageText &text, int32_t symbol) const;
   skiff_status reserve(const char *when, skiff_error *error);
   skiff_status placeOutputs(skiff_error *error);
   static void dispatch(SkiffRun *run, SkiffKernelFn fn, const SkiffArgs *args, int64_t kernel, int64_t count,

@@ -124,7 +124,7 @@ Host beginHost(func::FuncOp plan, StringRef name, ArrayRef<Type> arguments,
   builder.setInsertionPointToEnd(block);
   Host host{ImplicitLocOpBuilder(plan.getLoc(), builder)};
   host.symbolBase = symbolPointer(host, block->getArgument(0));
-  host.firstDataDim = nn::symbolNames(plan).size();
+  host.firstDataDim = nn::symbolNamesOf(plan).size();
   for (size_t i = 0; i < host.firstDataDim; ++i)
     host.symbols.push_back(host.load(host.symbolBase, i, host.i64()));
   return host;
@@ -176,6 +176,8 @@ private:
         emit(kernel);
       else if (auto read = dyn_cast<nn::ReadDimsOp>(op))
         emit(read);
+      else if (auto check = dyn_cast<nn::CheckDimsOp>(op))
+        emit(check);
       else if (auto branch = dyn_cast<nn::IfOp>(op))
         emit(branch);
       else if (auto loop = dyn_cast<nn::LoopOp>(op))
@@ -315,6 +317,13 @@ private:
       expect(host.compare(arith::CmpIPredicate::sge, value, host.constant(0)), status);
       host.setDataDim(value, read.getFirst() + i);
     }
+  }
+
+  void emit(nn::CheckDimsOp check) {
+    nn::DimCondition condition = check.getCondition().getCondition();
+    Value lhs = host.evaluate(condition.lhs), rhs = host.evaluate(condition.rhs);
+    auto predicate = condition.isEquality ? arith::CmpIPredicate::eq : arith::CmpIPredicate::sge;
+    expect(host.compare(predicate, lhs, rhs), failure(check));
   }
 
   //===--------------------------------------------------------------------===//

@@ -20,7 +20,7 @@ KernelEmitter::KernelEmitter(plan::KernelOp kernel, func::FuncOp function, nn::D
     buffers[result] = function.getArgument(argument++);
   Value symbolBuffer = function.getArgument(argument);
   auto plan = kernel->getParentOfType<func::FuncOp>();
-  firstDataDim = nn::symbolNames(plan).size();
+  firstDataDim = nn::symbolNamesOf(plan).size();
   for (int64_t i = 0, n = firstDataDim + nn::dataDimNames(plan).size(); i < n; ++i) {
     Value value = memref::LoadOp::create(b, symbolBuffer, index(i));
     symbols.push_back(arith::IndexCastOp::create(b, b.getIndexType(), value));

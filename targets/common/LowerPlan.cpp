@@ -17,12 +17,14 @@
 #include "targets/common/HostCode.h"
 #include "targets/common/KernelReport.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 namespace skiff {
 namespace {
 
 constexpr int64_t kWeightAlign = 64; // SKIFF_BUFFER_ALIGN
+constexpr int64_t kMaxElementBytes = 8;
 
 class LowerPlan : public PassWrapper<LowerPlan, OperationPass<ModuleOp>> {
 public:

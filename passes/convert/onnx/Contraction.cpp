@@ -28,7 +28,7 @@ static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spa
 static Value addBias(OnnxNode &node, Value x, Value bias) {
   if (!bias || !x)
     return x;
-  if (OnnxNode::rankOf(bias) != 1 || !sameDim(node.dimsOf(bias)[0], node.dimsOf(x).back())) {
+  if (OnnxNode::rankOf(bias) != 1 || failed(node.requireEqual(node.dimsOf(bias)[0], node.dimsOf(x).back()))) {
     (void)node.error("the bias has the dims " + node.text(node.dimsOf(bias)) + ", expected " +
                      node.text({node.dimsOf(x).back()}));
     return {};
@@ -210,7 +210,7 @@ static LogicalResult convertGemm(OnnxNode &node) {
   if (!node.hasInput(2) || beta == 0)
     return node.finish(product);
   Value sum = node.add(product, scale(node, node.input(2), beta, "beta"));
-  if (sum && sum.getType() != product.getType())
+  if (sum && failed(node.requireEqual(node.dimsOf(sum), node.dimsOf(product))))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(node.input(2))) +
                       ", expected to broadcast to " + node.text(node.dimsOf(product)));
   return node.finish(sum);

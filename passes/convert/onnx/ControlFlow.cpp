@@ -24,10 +24,10 @@ LogicalResult FunctionConverter::convertControlFlow(OnnxNode &node, onnx::NodeOp
 
 /// Removes what was made of a body that is converted again.
 void FunctionConverter::eraseAttempt(Operation *op) {
-  conversion.dims.forget(op);
+  conversion->dims.forget(op);
   op->walk([&](Operation *inner) {
     for (Value result : inner->getResults())
-      conversion.symbolic.forget(result);
+      conversion->symbolic.forget(result);
   });
   op->erase();
 }
@@ -63,9 +63,9 @@ static std::optional<bool> knownCondition(Value value) {
 
 /// Converts a sub-graph at the end of `into`, or where the builder stands. Fails if an output is absent.
 FailureOr<SmallVector<Value>> FunctionConverter::convertBranch(OnnxNode &node, Block &branch, Block *into) {
-  OpBuilder::InsertionGuard guard(conversion.builder);
+  OpBuilder::InsertionGuard guard(conversion->builder);
   if (into)
-    conversion.builder.setInsertionPointToEnd(into);
+    conversion->builder.setInsertionPointToEnd(into);
   SmallVector<Value> results = convertBlock(branch);
   if (!llvm::is_contained(results, Value()))
     return results;
@@ -95,7 +95,7 @@ LogicalResult FunctionConverter::convertIf(OnnxNode &node, onnx::NodeOp op) {
   }
 
   // Both branches, in an op that is replaced by one with their types.
-  OpBuilder &builder = conversion.builder;
+  OpBuilder &builder = conversion->builder;
   Location loc = op.getLoc();
   auto draft =
       nn::IfOp::create(builder, loc, TypeRange(), condition, builder.getArrayAttr({}), ArrayRef<int64_t>());
@@ -123,7 +123,7 @@ LogicalResult FunctionConverter::convertIf(OnnxNode &node, onnx::NodeOp op) {
     for (auto [dimA, dimB] : llvm::zip(node.dimsOf(a), node.dimsOf(b))) {
       // What only one branch knows has no meaning after it.
       bool same = sameDim(dimA, dimB) && !nn::hasDataDims(dimA);
-      dims.push_back(same ? dimA : conversion.newDataDim(node.name()));
+      dims.push_back(same ? dimA : conversion->newDataDim(node.name()));
       if (!same)
         assigned.push_back(cast<AffineDimExpr>(dims.back()).getPosition());
     }
@@ -158,18 +158,18 @@ struct FunctionConverter::LoopParts {
 };
 
 FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopParts &parts) {
-  OpBuilder &builder = conversion.builder;
+  OpBuilder &builder = conversion->builder;
   Location loc = node.loc();
   size_t carried = parts.inits.size();
   SmallVector<Dims> dims;
   SmallVector<int64_t> assigned;
   for (Value init : parts.inits)
     dims.push_back(node.dimsOf(init));
-  AffineExpr counter = conversion.newDataDim(node.name());
+  AffineExpr counter = conversion->newDataDim(node.name());
   AffineMapAttr limit =
       parts.limit ? AffineMapAttr::get(nn::mapOf({parts.limit}, builder.getContext())) : AffineMapAttr();
   while (true) {
-    size_t dataDims = conversion.dataDimNames.size();
+    size_t dataDims = conversion->dataDimNames.size();
     SmallVector<Type> types;
     SmallVector<AffineMap> maps;
     for (auto [init, own] : llvm::zip(parts.inits, dims)) {
@@ -221,11 +221,11 @@ FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopPar
     }
     if (changed) {
       eraseAttempt(draft);
-      conversion.dataDimNames.resize(dataDims);
+      conversion->dataDimNames.resize(dataDims);
       for (Dims &own : dims)
         for (AffineExpr &dim : own)
           if (!dim) {
-            dim = conversion.newDataDim(node.name());
+            dim = conversion->newDataDim(node.name());
             assigned.push_back(cast<AffineDimExpr>(dim).getPosition());
           }
       continue;

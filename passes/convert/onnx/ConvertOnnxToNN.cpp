@@ -54,14 +54,13 @@ static func::FuncOp begin(func::FuncOp from) {
 }
 
 FunctionConverter::FunctionConverter(func::FuncOp from, const Registry &registry, Problems &problems)
-    : from(from), function(begin(from)), registry(registry), problems(problems),
-      conversion(function, OpBuilder::atBlockEnd(&function.getBody().front()), problems) {}
+    : from(from), function(begin(from)), registry(registry), problems(problems) {}
 
 /// The arguments' names and dims; each name of a dim is one symbol, in order of first appearance.
 void FunctionConverter::declareArguments() {
   Builder builder(from.getContext());
   MLIRContext *context = from.getContext();
-  SmallVector<std::string> &symbolNames = conversion.symbolNames;
+  SmallVector<std::string> symbolNames;
   llvm::StringMap<unsigned> symbols;
   for (auto [i, argument] : llvm::enumerate(from.getArguments())) {
     std::string name = nameOf(from, i);
@@ -102,6 +101,8 @@ void FunctionConverter::declareArguments() {
   if (!symbolNames.empty())
     function->setAttr("nn.symbols", builder.getStrArrayAttr(
                                         SmallVector<StringRef>(symbolNames.begin(), symbolNames.end())));
+  conversion.emplace(function, OpBuilder::atBlockEnd(&function.getBody().front()), problems);
+  conversion->symbolNames = symbolNames;
 }
 
 Value FunctionConverter::lookup(Value value) {
@@ -188,7 +189,7 @@ void FunctionConverter::convertNode(onnx::NodeOp op) {
     dependsOnFailed |= failedValues.contains(input);
     inputs.push_back(lookup(input));
   }
-  OnnxNode node(op, inputs, conversion);
+  OnnxNode node(op, inputs, *conversion);
   bool isControlFlow = op.getDomain().empty() && !op.getSubgraphs().empty();
   const ConverterRow *row = isControlFlow ? nullptr : registry.find(op, node);
   if (op.getOpset() < 6)
@@ -197,7 +198,7 @@ void FunctionConverter::convertNode(onnx::NodeOp op) {
   if (isControlFlow && dependsOnFailed) // for the problems in the sub-graphs
     op->walk([&](onnx::NodeOp inner) {
       (void)(inner == op ||
-             registry.find(inner, *std::make_unique<OnnxNode>(inner, ArrayRef<Value>(), conversion)));
+             registry.find(inner, *std::make_unique<OnnxNode>(inner, ArrayRef<Value>(), *conversion)));
     });
   else if (isControlFlow)
     ok = succeeded(convertControlFlow(node, op));
@@ -258,14 +259,15 @@ func::FuncOp FunctionConverter::run() {
     function.erase();
     return {};
   }
+  conversion->requirements.store();
   Operation *end = from.getBody().front().getTerminator();
-  func::ReturnOp::create(conversion.builder, end->getLoc(), results);
+  func::ReturnOp::create(conversion->builder, end->getLoc(), results);
   Builder builder(from.getContext());
   function.setType(builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
   for (unsigned i = 0; i < results.size(); ++i)
     if (auto name = from.getResultAttrOfType<StringAttr>(i, "onnx.name"))
       function.setResultAttr(i, "nn.name", name);
-  ArrayRef<std::string> dataDims = conversion.dataDimNames;
+  ArrayRef<std::string> dataDims = conversion->dataDimNames;
   if (!dataDims.empty())
     function->setAttr("nn.data_dims",
                       builder.getStrArrayAttr(SmallVector<StringRef>(dataDims.begin(), dataDims.end())));

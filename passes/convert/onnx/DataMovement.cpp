@@ -85,14 +85,9 @@ static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_
     high[axis] = pads[i + checked.size()];
   }
   nn::PadMode mode = *nn::symbolizePadMode(name);
-  for (int64_t d = 0; d < rank; ++d) {
-    for (int64_t count : {low[d], high[d]})
-      if (std::abs(count) > INT32_MAX)
-        return node.error("pads hold " + Twine(count) + ", which is too large");
-    // Only constants can stand beside an empty tensor.
-    if (mode != nn::PadMode::constant && nn::isConstantDim(node.dimsOf(x)[d], 0) && low[d] + high[d] > 0)
-      return node.error("mode " + name + " has nothing to copy from a dim of 0");
-  }
+  for (int64_t count : llvm::concat<const int64_t>(low, high))
+    if (std::abs(count) > INT32_MAX)
+      return node.error("pads hold " + Twine(count) + ", which is too large");
   return node.finish(
       node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
 }

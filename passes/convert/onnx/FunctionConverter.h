@@ -51,7 +51,7 @@ private:
   mlir::func::FuncOp from, function;
   const Registry &registry;
   Problems &problems;
-  Conversion conversion;
+  std::optional<Conversion> conversion; // from when the arguments have their dims
   llvm::DenseMap<Value, Value> values;
   llvm::DenseSet<Value> failedValues;
 };

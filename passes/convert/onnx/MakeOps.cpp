@@ -8,7 +8,26 @@ using namespace skiff;
 static constexpr int64_t kMaxElements = int64_t(1) << 42;
 static constexpr int64_t kMaxRank = 16;
 
-Value OnnxNode::finishOp(OperationState &state, Infer infer) {
+bool OnnxNode::checkDims(const OperationState &state, InferDims inferDims) {
+  SmallVector<Dims> in, out;
+  for (Value operand : state.operands) {
+    in.push_back(dimsOf(operand));
+    if (llvm::is_contained(in.back(), AffineExpr()))
+      return true; // depends on data, which is refused later
+  }
+  SmallVector<nn::DimCondition> conditions;
+  auto report = [&] { return emitError(op.getLoc()); };
+  std::string message;
+  ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
+    message = diagnostic.str();
+    return success();
+  });
+  if (failed(inferDims(in, out, nn::ShapeCheck(report, &conditions))))
+    return succeeded(error(nn::withNames(message, conversion.symbolNames)));
+  return require(conditions);
+}
+
+Value OnnxNode::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
   if (bad() || llvm::is_contained(state.operands, Value()))
     return {};
   std::string message;
@@ -19,7 +38,7 @@ Value OnnxNode::finishOp(OperationState &state, Infer infer) {
         message = diagnostic.str();
       return success();
     });
-    if (failed(infer(types))) {
+    if (failed(inferTypes(types))) {
       (void)error(message.empty() ? "the dims do not fit" : message);
       return {};
     }
@@ -36,6 +55,8 @@ Value OnnxNode::finishOp(OperationState &state, Infer infer) {
     (void)error("a result has " + Twine(type.getRank()) + " dims, expected at most " + Twine(kMaxRank));
     return {};
   }
+  if (!checkDims(state, inferDims))
+    return {};
   state.types.assign(types.begin(), types.end());
   Operation *made = conversion.builder.create(state);
   SmallVector<Value> folded;

@@ -51,7 +51,7 @@ static Value batchNormalize(OnnxNode &node) {
   AffineExpr channels = node.dimsOf(x)[1];
   for (unsigned i = 1; i < 5; ++i) {
     const Dims &dims = node.dimsOf(node.input(i));
-    if (dims.size() == 1 && (sameDim(dims[0], channels) || !nn::constantDim(channels)))
+    if (dims.size() == 1 && succeeded(node.requireEqual(dims[0], channels)))
       continue;
     (void)node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " +
                      node.text({channels}));
@@ -126,7 +126,7 @@ static SmallVector<int64_t> axesFrom(OnnxNode &node) {
 
 /// The parameters may not make the result larger than the input.
 static LogicalResult finishLike(OnnxNode &node, Value result) {
-  if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(node.input(0)))
+  if (result && failed(node.requireEqual(node.dimsOf(result), node.dimsOf(node.input(0)))))
     return node.error("scale and bias do not broadcast to the input's dims " +
                       node.text(node.dimsOf(node.input(0))));
   return node.finish(result);

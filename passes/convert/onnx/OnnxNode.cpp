@@ -12,7 +12,7 @@ using namespace skiff;
 static constexpr int64_t kMaxSize = int64_t(1) << 31;
 
 Conversion::Conversion(func::FuncOp function, OpBuilder builder, Problems &problems)
-    : builder(builder), dims(function), symbolic(dims), problems(problems) {}
+    : builder(builder), dims(function), symbolic(dims), requirements(function), problems(problems) {}
 
 AffineExpr Conversion::newDataDim(const Twine &name) {
   dataDimNames.push_back(name.str());
@@ -381,27 +381,38 @@ Dims OnnxNode::readDims(Value values) {
   return dims;
 }
 
+bool OnnxNode::require(ArrayRef<nn::DimCondition> conditions) {
+  Block *block = conversion.builder.getInsertionBlock();
+  bool mayNotRun = !isa<func::FuncOp>(block->getParentOp());
+  for (const nn::DimCondition &condition : conditions) {
+    bool isData = nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs);
+    if ((isData || mayNotRun) && !conversion.requirements.known(condition))
+      nn::CheckDimsOp::create(conversion.builder, op.getLoc(),
+                              nn::RequireAttr::get(context(), condition, name()));
+    else if (auto problem = conversion.requirements.add(condition, name()))
+      (void)error(*problem);
+  }
+  return !bad();
+}
+
+LogicalResult OnnxNode::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b) {
+  if (a.size() != b.size())
+    return failure();
+  SmallVector<nn::DimCondition> conditions;
+  auto report = [&] { return mlir::emitError(op.getLoc()); };
+  nn::ShapeCheck check(report, &conditions);
+  for (auto [x, y] : llvm::zip(a, b))
+    if (failed(check.equal(x, y)))
+      return failure();
+  return success(require(conditions));
+}
+
 bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }
 
 //===----------------------------------------------------------------------===//
 // Text
 //===----------------------------------------------------------------------===//
 
-std::string OnnxNode::text(ArrayRef<AffineExpr> dims) {
-  std::string plain = nn::toString(dims), named;
-  for (size_t i = 0; i < plain.size();) {
-    size_t end = i + 1;
-    while (plain[i] == 's' && end < plain.size() && llvm::isDigit(plain[end]))
-      ++end;
-    size_t symbol;
-    if (end > i + 1 && !StringRef(plain).slice(i + 1, end).getAsInteger(10, symbol) &&
-        symbol < conversion.symbolNames.size())
-      named += conversion.symbolNames[symbol];
-    else
-      named += plain.substr(i, end - i);
-    i = end;
-  }
-  return named;
-}
+std::string OnnxNode::text(ArrayRef<AffineExpr> dims) { return nn::toString(dims, conversion.symbolNames); }
 
 std::string OnnxNode::text(Type type) { return debugString(type); }

@@ -8,10 +8,10 @@
 #define SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
 
 #include "dialects/common/TensorData.h"
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "dialects/onnx/Onnx.h"
 #include "mlir/IR/Builders.h"
-#include "passes/convert/onnx/DimMath.h"
 #include "passes/convert/onnx/Problems.h"
 #include "passes/convert/onnx/SymbolicValues.h"
 
@@ -28,7 +28,15 @@ using mlir::ElementsAttr;
 using mlir::RankedTensorType;
 using mlir::Type;
 using mlir::Value;
+using nn::boundsOf;
 using nn::Dims;
+using nn::divideExactly;
+using nn::Interval;
+using nn::isTooComplex;
+using nn::knownAtMost;
+using nn::sameDim;
+using nn::simplifyDim;
+using nn::subDims;
 
 /// What the nodes of one function share.
 struct Conversion {
@@ -37,6 +45,7 @@ struct Conversion {
   mlir::OpBuilder builder;
   nn::DimAnalysis dims;
   SymbolicValues symbolic;
+  nn::Requirements requirements;
   SmallVector<std::string> symbolNames, dataDimNames;
   Problems &problems;
 
@@ -117,6 +126,8 @@ public:
   static int64_t rankOf(Value value) { return typeOf(value).getRank(); }
   const Dims &dimsOf(Value value) { return conversion.dims.dimsOf(value); }
   AffineExpr dim(int64_t value) { return mlir::getAffineConstantExpr(value, context()); }
+  /// Asks for equal dims: at run time, where they hold symbols. Fails, without a message, if they never are.
+  LogicalResult requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b);
   AffineExpr product(ArrayRef<AffineExpr> dims) { return nn::productOf(dims, context()); }
   /// Dims for messages, with the symbols' names.
   std::string text(ArrayRef<AffineExpr> dims);
@@ -147,8 +158,13 @@ public:
   Value alignAt(Value x, int64_t axis, int64_t rank);
 
 private:
-  using Infer = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
-  Value finishOp(mlir::OperationState &state, Infer infer);
+  using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
+  using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
+                                                     const nn::ShapeCheck &)>;
+  Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims);
+  /// What the op's shape rule compares becomes conditions of the function.
+  bool checkDims(const mlir::OperationState &state, InferDims inferDims);
+  bool require(ArrayRef<nn::DimCondition> conditions);
   mlir::Attribute attr(StringRef name);
   LogicalResult wrongType(StringRef name, StringRef expected);
 
@@ -164,11 +180,18 @@ template <typename Op, typename... Args> Value OnnxNode::make(Args &&...args) {
   // The type is a placeholder: the op's own rule gives it, where it can fail.
   Type placeholder = conversion.builder.getNoneType();
   Op::build(conversion.builder, state, mlir::TypeRange(placeholder), std::forward<Args>(args)...);
-  return finishOp(state, [&](llvm::SmallVectorImpl<Type> &types) {
-    typename Op::Adaptor adaptor(state.operands, state.attributes.getDictionary(context()),
-                                 state.getRawProperties(), {});
-    return Op::inferReturnTypes(context(), op.getLoc(), adaptor, types);
-  });
+  auto adaptor = [&] {
+    return typename Op::Adaptor(state.operands, state.attributes.getDictionary(context()),
+                                state.getRawProperties(), {});
+  };
+  return finishOp(
+      state,
+      [&](llvm::SmallVectorImpl<Type> &types) {
+        return Op::inferReturnTypes(context(), op.getLoc(), adaptor(), types);
+      },
+      [&](ArrayRef<Dims> in, llvm::SmallVectorImpl<Dims> &out, const nn::ShapeCheck &check) {
+        return nn::inferDims<Op>(adaptor(), in, out, check);
+      });
 }
 
 /// One version of an operator.

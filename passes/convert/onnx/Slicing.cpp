@@ -158,7 +158,7 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
   AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, size] : llvm::enumerate(sizes)) {
-    if (!checked && (boundsOf(size).low < 0 || !knownAtMost(start, dim)))
+    if (!checked && (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - start)).high < 0))
       return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
     ranges[axis] = {start, size};
     if (node.usesOutput(i) || i == 0)
@@ -167,7 +167,7 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
     if (node.bad())
       return failure();
   }
-  if (!checked && !sameDim(start, dim))
+  if (!checked && failed(node.requireEqual(start, dim)))
     return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) +
                       ", but the dim is " + node.text({dim}));
   return node.finish(node.allOutputs().front());
@@ -178,11 +178,9 @@ static LogicalResult splitEvenly(OnnxNode &node, int64_t axis, int64_t parts, bo
   AffineExpr dim = node.dimsOf(node.input(0))[axis];
   if (parts < 1 || parts > 65536)
     return node.error("splits into " + Twine(parts) + " parts, expected 1 or more");
-  AffineExpr part = divideExactly(dim, node.dim(parts));
-  if (!part && !(lastMayDiffer && nn::constantDim(dim)))
+  AffineExpr part = simplifyDim(lastMayDiffer ? dim.ceilDiv(parts) : dim.floorDiv(parts));
+  if (!lastMayDiffer && failed(node.requireEqual(part * parts, dim)))
     return node.error("cannot split a dim of " + node.text({dim}) + " into " + Twine(parts) + " equal parts");
-  if (!part)
-    part = dim.ceilDiv(parts);
   Dims sizes(parts, part);
   sizes.back() = simplifyDim(dim - part * (parts - 1));
   return splitInto(node, axis, sizes);
