@@ -91,7 +91,7 @@ LogicalResult broadcastDims(ArrayRef<Dims> operands, Dims &result, ErrorFn error
 
 const Dims &DimAnalysis::dimsOf(Value value) {
   if (auto found = known.find(value); found != known.end())
-    return found->second;
+    return *found->second;
   auto type = cast<RankedTensorType>(value.getType());
   Dims dims;
   if (type.hasStaticShape()) {
@@ -122,7 +122,7 @@ const Dims &DimAnalysis::dimsOf(Value value) {
   }
   if (dims.size() != static_cast<size_t>(type.getRank()))
     dims.assign(type.getRank(), nullptr);
-  return known[value] = dims;
+  return *(known[value] = std::make_unique<Dims>(std::move(dims)));
 }
 
 AffineExpr DimAnalysis::elementsOf(Value value) { return productOf(dimsOf(value), value.getContext()); }

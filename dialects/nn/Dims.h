@@ -11,6 +11,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/DenseMap.h"
+#include <memory>
 
 namespace mlir::func {
 class FuncOp;
@@ -40,13 +41,14 @@ std::string toString(llvm::ArrayRef<mlir::AffineExpr> dims);
 class DimAnalysis {
 public:
   explicit DimAnalysis(mlir::func::FuncOp function) : function(function) {}
-  /// Dims over the function's symbols; a dim that no rule gives is a null expression.
+  /// Dims over the function's symbols; a dim that no rule gives is a null expression. The reference stays
+  /// valid while the analysis lives.
   const Dims &dimsOf(mlir::Value value);
   mlir::AffineExpr elementsOf(mlir::Value value);
 
 private:
   mlir::func::FuncOp function;
-  llvm::DenseMap<mlir::Value, Dims> known;
+  llvm::DenseMap<mlir::Value, std::unique_ptr<Dims>> known; // so that growth moves no Dims
 };
 
 } // namespace skiff::nn
