@@ -86,8 +86,8 @@ struct Window {
   int64_t channels = 0;
 
   Value combine(Value sum, Value x, Value weight) {
-    if (isMax)
-      return arith::MaximumFOp::create(e.b, sum, x);
+    if (isMax) // NaN stays; which of two zeros is the larger one takes twice the instructions to find out.
+      return arith::MaximumFOp::create(e.b, sum, x, arith::FastMathFlags::nsz);
     if (!weight)
       return arith::AddFOp::create(e.b, sum, x);
     if (e.machine.fma && isa<VectorType>(x.getType()))
