@@ -129,9 +129,11 @@ KernelCode emitElements(KernelEmitter &e) {
         indices[line] = e.add(first, i);
       e.write(0, indices, e.read(e.yielded(), indices));
     };
-    // Vectors, half vectors, ... and single elements for what is left.
+    // Vectors, half vectors, ... and single elements for what is left. A reduction takes four vectors at
+    // once: each waits for its own last addition.
     Value done = e.index(0);
-    for (int64_t width = lanes; width >= 4; width /= 2) {
+    bool wide = innerStatic && isa_and_nonnull<nn::ReduceOp>(anchor);
+    for (int64_t width = wide ? 4 * lanes : lanes; width >= 4; width /= 2) {
       Value to = e.mul(e.div(length, e.index(width)), e.index(width));
       e.setLanes(width);
       e.loop(done, to, element, width);

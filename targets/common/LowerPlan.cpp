@@ -17,14 +17,14 @@
 #include "targets/common/HostCode.h"
 #include "targets/common/KernelReport.h"
 #include "llvm/ADT/MapVector.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 namespace skiff {
 namespace {
 
 constexpr int64_t kWeightAlign = 64; // SKIFF_BUFFER_ALIGN
-constexpr int64_t kMaxElementBytes = 8;
+/// What one core reads from the last-level cache; only for deciding how many threads a kernel is worth.
+constexpr double kBytesPerNanosecond = 32;
 
 class LowerPlan : public PassWrapper<LowerPlan, OperationPass<ModuleOp>> {
 public:
@@ -63,8 +63,14 @@ public:
         kernel.emitError("has no places; run skiff-plan-memory first");
         return signalPassFailure();
       }
-      codes.push_back(lowerKernel(kernel, dims));
-      reports.push_back(reportKernel(kernel, dims));
+      KernelCode code = lowerKernel(kernel, dims);
+      DictionaryAttr report = reportKernel(kernel, dims);
+      // No kernel is faster than its data: a matrix-vector product has little else to do.
+      double bytes = report.getAs<FloatAttr>("bytes").getValueAsDouble();
+      code.nanoseconds =
+          std::max(code.nanoseconds, bytes / kBytesPerNanosecond / std::max<int64_t>(nominal(code.count), 1));
+      codes.push_back(code);
+      reports.push_back(report);
     }
     module->setAttr("skiff.kernels", ArrayAttr::get(&getContext(), reports));
     placeWeights(plan, codes);

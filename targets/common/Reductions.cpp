@@ -38,11 +38,12 @@ struct Combiner {
     return arith::CmpIOp::create(e.b, isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, x,
                                  y);
   }
-  /// The larger (or smaller); a NaN stays.
+  /// The larger (or smaller); a NaN stays. Zeros of both signs are equal.
   Value extreme(Value x, Value y, bool largest) {
+    auto nsz = arith::FastMathFlags::nsz;
     if (isFloat())
-      return largest ? arith::MaximumFOp::create(e.b, x, y).getResult()
-                     : arith::MinimumFOp::create(e.b, x, y).getResult();
+      return largest ? arith::MaximumFOp::create(e.b, x, y, nsz).getResult()
+                     : arith::MinimumFOp::create(e.b, x, y, nsz).getResult();
     return arith::SelectOp::create(e.b, largest ? greater(x, y) : greater(y, x), x, y);
   }
   Value extremeIdentity(bool largest) {

@@ -91,3 +91,18 @@ func.func @main(%c: tensor<8xi1>, %n: tensor<8xui8>, %h: tensor<8xf16>) -> tenso
   %2 = nn.where %c, %1, %h : (tensor<8xi1>, tensor<8xf16>, tensor<8xf16>) -> tensor<8xf16>
   return %2 : tensor<8xf16>
 }
+
+// -----
+
+// A vector times a matrix takes as long as reading the matrix, 147,488 bytes at 32 a nanosecond, and not as long as its
+// 4,096 multiply-adds: else two threads would not be worth it.
+// CHECK-LABEL: llvm.func @skiff_plan
+// CHECK:         %[[K:.+]] = llvm.mlir.addressof @matmul_0
+// CHECK:         %[[NS:.+]] = llvm.mlir.constant(4609 : i64)
+// CHECK:         %[[COST:.+]] = arith.muli %{{.+}}, %[[NS]]
+// CHECK:         llvm.call %{{.+}}(%{{.+}}, %[[K]], %{{.+}}, %{{.+}}, %{{.+}}, %[[COST]])
+func.func @main(%x: tensor<1x4096xf32>) -> tensor<1x8xf32> {
+  %w = nn.constant dense<1.0> : tensor<4096x8xf32> : tensor<4096x8xf32>
+  %0 = nn.matmul %x, %w : (tensor<1x4096xf32>, tensor<4096x8xf32>) -> tensor<1x8xf32>
+  return %0 : tensor<1x8xf32>
+}
