@@ -43,9 +43,9 @@ constexpr int64_t kMaxElementBytes = 8;
 /// Emits at the end of a function.
 struct Host {
   ImplicitLocOpBuilder b;
-  Value symbolBase; // values of the symbols, then of the data dims
+  Value symbolBase = {}; // values of the symbols, then of the data dims
   size_t firstDataDim = 0;
-  SmallVector<Value> symbols;
+  SmallVector<Value> symbols = {};
   /// Where sums and products are watched: an i1, whether one of them overflowed.
   Value overflowed = {};
 
@@ -285,7 +285,8 @@ private:
   void emit(plan::KernelOp kernel) {
     int64_t index = number[kernel];
     const KernelCode &code = codes[index];
-    for (auto [result, place] : llvm::zip(kernel.getResults(), *kernel.getPlaces()))
+    ArrayAttr places = *kernel.getPlaces();
+    for (auto [result, place] : llvm::zip(kernel.getResults(), places))
       if (nn::hasDataDims(dims.elementsOf(result)))
         makeRoom(place, result, bytesOf(result), host.constant(0));
     size_t slot = 0;
@@ -295,7 +296,7 @@ private:
                             : address(operand),
                  table, slot++);
     }
-    for (Attribute place : *kernel.getPlaces())
+    for (Attribute place : places)
       host.store(placed(place), table, slot++);
     Value function = LLVM::AddressOfOp::create(b, host.pointer(), kernel.getSym());
     Value count = host.evaluate(code.count);
