@@ -13,7 +13,7 @@ int64_t nominal(AffineExpr expr) {
 
 static bool isDataMovement(Operation *op) {
   return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
-             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
+             nn::GatherElementsOp, nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
 }
 
 Operation *anchorOf(plan::KernelOp kernel) {
@@ -34,9 +34,7 @@ bool worksOnVectors(Operation *op) {
   // distance.
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return !llvm::is_contained(reduce.getAxes(), cast<RankedTensorType>(reduce.getType()).getRank() - 1);
-  if (auto pool = dyn_cast<nn::PoolOp>(op))
-    return true;
-  return false;
+  return isa<nn::PoolOp, nn::SampleOp, nn::RoiAlignOp, nn::Col2ImOp>(op); // channels-last
 }
 
 bool othersWorkOnVectors(plan::KernelOp kernel, Operation *except) {
@@ -158,7 +156,8 @@ KernelCode emitElements(KernelEmitter &e) {
 }
 
 KernelCode emitKernel(KernelEmitter &e) {
-  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat})
+  for (auto emit :
+       {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

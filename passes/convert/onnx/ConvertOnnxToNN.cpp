@@ -21,10 +21,12 @@ namespace {
 class Registry {
 public:
   Registry() {
-    for (auto table : {activationConverters(), contractionConverters(), dataMovementConverters(),
-                       generatorConverters(), logicConverters(), mathConverters(), normalizationConverters(),
-                       poolingConverters(), quantizationConverters(), reductionConverters(),
-                       resizeConverters(), shapeConverters(), slicingConverters()})
+    for (auto table :
+         {activationConverters(), contractionConverters(), dataMovementConverters(), einsumConverters(),
+          generatorConverters(), indexingConverters(), logicConverters(), mathConverters(),
+          normalizationConverters(), poolingConverters(), quantizationConverters(), reductionConverters(),
+          resizeConverters(), rotaryConverters(), samplingConverters(), shapeConverters(), signalConverters(),
+          slicingConverters()})
       for (const ConverterRow &row : table)
         rows[row.name].push_back(&row);
   }

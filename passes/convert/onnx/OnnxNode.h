@@ -175,7 +175,9 @@ struct ConverterRow {
 ArrayRef<ConverterRow> activationConverters();
 ArrayRef<ConverterRow> contractionConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
+ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
+ArrayRef<ConverterRow> indexingConverters();
 ArrayRef<ConverterRow> logicConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
@@ -183,7 +185,10 @@ ArrayRef<ConverterRow> poolingConverters();
 ArrayRef<ConverterRow> quantizationConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
+ArrayRef<ConverterRow> rotaryConverters();
+ArrayRef<ConverterRow> samplingConverters();
 ArrayRef<ConverterRow> shapeConverters();
+ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
 
 } // namespace skiff
