@@ -7,7 +7,7 @@
 // INPUT x = f32[1x2x3x17]: j * 30 + k * 10 + l
 // INPUT p = f32[1x2x3x2]: (((0, 0), (1.5, 0.5), (2.5, 1)), ((-1, 0), (inf, 0), (inf - inf, 0)))[j][k][l]
 // EXPECT zeros = f32[1x2x3x17]: ((x(0, 0, 0, l), 30 + l, (50 + l) / 2), (0, 0, 0))[j][k]
-// EXPECT border = f32[1x2x3x17]: ((l, 40 + l, 50 + l), (l, 20 + l, l))[j][k]
+// EXPECT border = f32[1x2x3x17]: ((l, 30 + l, 50 + l), (l, 20 + l, l))[j][k]
 // INPUT q = f32[1x1x4x2]: ((-1, 0), (3, 0), (5, 0), (1, 2))[k][l]
 // EXPECT mirror = f32[1x1x4x17]: (10 + l, 10 + l, 10 + l, 10 + l)[k]
 // EXPECT edge = f32[1x1x4x17]: (l, 20 + l, l, 40 + l)[k]

@@ -46,8 +46,12 @@ static LogicalResult gridSample(OnnxNode &node, nn::ResizeMode mode) {
   bool alignCorners = node.flagOr("align_corners", false);
   nn::SamplePadding padding =
       *nn::symbolizeSamplePadding(node.choiceOf("padding_mode", {"zeros", "border", "reflection"}));
-  if (rank < 3)
-    return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 3 or more");
+  if (rank < 3 || OnnxNode::rankOf(grid) != rank || !nn::isConstantDim(node.dimsOf(grid).back(), rank - 2))
+    return node.error("the inputs have the dims " + node.text(node.dimsOf(x)) + " and " +
+                      node.text(node.dimsOf(grid)) +
+                      ", expected as many, 3 or more, and a coordinate for each spatial dim");
+  if (node.bad())
+    return failure();
   Value g = asCoordinates(node, grid);
   Type type = OnnxNode::elementOf(g), element = OnnxNode::elementOf(x);
   Value size = node.make<nn::ShapeOp>(x, uint64_t(2), uint64_t(rank));

@@ -254,7 +254,8 @@ static LogicalResult convertStft(OnnxNode &node) {
     return node.error("has frames of " + node.text({length}) + " at steps of " +
                       (step.size() == 1 ? Twine(step.front()) : Twine("several numbers")) +
                       ", expected numbers of 1 or more");
-  if (!knownAtMost(length, signal) || (window && node.dimsOf(window)[0] != length))
+  auto known = nn::constantDim(signal);
+  if ((known && *n > *known) || (window && node.dimsOf(window)[0] != length))
     return node.error("a signal of " + node.text({signal}) + " and frames of " + node.text({length}) +
                       " with a window of " + (window ? node.text(node.dimsOf(window)) : std::string("ones")) +
                       " do not fit");

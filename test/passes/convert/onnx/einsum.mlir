@@ -47,7 +47,8 @@ func.func @sums_first(%x: tensor<3x4xf32>, %y: tensor<3xf32>) -> !onnx.value {
 
 // The ellipsis broadcasts; without an arrow its dims come first.
 // CHECK-LABEL: @ellipsis
-// CHECK:       nn.matmul {{.+}} -> tensor<2x5x3x6xf32>
+// CHECK:       nn.matmul %{{.+}} : (tensor<1x6x4xf32>, tensor<5x4x6xf32>) -> tensor<5x6x6xf32>
+// CHECK:       nn.transpose {{.+}} -> tensor<2x5x3x6xf32>
 func.func @ellipsis(%x: tensor<2x1x3x4xf32>, %y: tensor<5x4x6xf32>) -> !onnx.value {
   %0 = onnx.node "Einsum"(%x, %y) {equation = "...ij,...jk"} opset 12 : (tensor<2x1x3x4xf32>, tensor<5x4x6xf32>) -> !onnx.value
   return %0 : !onnx.value

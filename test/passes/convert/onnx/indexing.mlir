@@ -2,9 +2,8 @@
 
 // Index vectors become numbers of slices.
 // CHECK-LABEL: @gather_nd
-// CHECK:       %[[N:.+]] = nn.add {{.+}} -> tensor<5xi64>
 // CHECK:       %[[X:.+]] = nn.reshape %arg0 {shape = affine_map<() -> (12, 2)>}
-// CHECK:       nn.gather %[[X]], %[[N]] {axis = 0 : i64} : (tensor<12x2xf32>, tensor<5xi64>) -> tensor<5x2xf32>
+// CHECK:       nn.gather %[[X]], %{{.+}} {axis = 0 : i64} : (tensor<12x2xf32>, tensor<5xi64>) -> tensor<5x2xf32>
 func.func @gather_nd(%x: tensor<3x4x2xf32>, %i: tensor<5x2xi64>) -> !onnx.value {
   %0 = onnx.node "GatherND"(%x, %i) {} opset 13 : (tensor<3x4x2xf32>, tensor<5x2xi64>) -> !onnx.value
   return %0 : !onnx.value
@@ -31,10 +30,9 @@ func.func @scatter_elements(%x: tensor<3x4xf32>, %i: tensor<3x2xi32>, %u: tensor
 
 // What lies outside gets a number that is no row.
 // CHECK-LABEL: @scatter_nd
-// CHECK:       %[[IN:.+]] = nn.and {{.+}} -> tensor<5xi1>
-// CHECK:       %[[N:.+]] = nn.where %[[IN]], {{.+}} -> tensor<5xi64>
-// CHECK:       %[[ROWS:.+]] = nn.reshape %[[N]] {{.+}} -> tensor<5x1xi64>
-// CHECK:       nn.scatter %{{.+}}, %[[ROWS]], %{{.+}} {axis = 0 : i64, kind = 1 : i32} : (tensor<12x2xf32>, tensor<5x1xi64>, tensor<5x2xf32>)
+// CHECK:       nn.constant dense<-1> : tensor<i64>
+// CHECK:       nn.where %{{.+}}, %{{.+}}, %{{.+}} : (tensor<5xi1>, tensor<5xi64>, tensor<i64>) -> tensor<5xi64>
+// CHECK:       nn.scatter %{{.+}}, %{{.+}}, %{{.+}} {axis = 0 : i64, kind = 1 : i32} : (tensor<12x2xf32>, tensor<5x1xi64>, tensor<5x2xf32>)
 func.func @scatter_nd(%x: tensor<3x4x2xf32>, %i: tensor<5x2xi64>, %u: tensor<5x2xf32>) -> !onnx.value {
   %0 = onnx.node "ScatterND"(%x, %i, %u) {reduction = "add"} opset 18 : (tensor<3x4x2xf32>, tensor<5x2xi64>, tensor<5x2xf32>) -> !onnx.value
   return %0 : !onnx.value

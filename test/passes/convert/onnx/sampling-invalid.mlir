@@ -8,7 +8,7 @@ func.func @main(%x: tensor<1x3x4x5xf32>, %g: tensor<1x6x7x2xf32>) -> !onnx.value
 
 // -----
 
-// CHECK: (GridSample, opset 20): a place must have 2 coordinates, got 3
+// CHECK: (GridSample, opset 20): the inputs have the dims 1x3x4x5 and 1x6x7x3, expected as many, 3 or more, and a coordinate for each spatial dim
 func.func @main(%x: tensor<1x3x4x5xf32>, %g: tensor<1x6x7x3xf32>) -> !onnx.value {
   %0 = onnx.node "GridSample"(%x, %g) {} opset 20 : (tensor<1x3x4x5xf32>, tensor<1x6x7x3xf32>) -> !onnx.value
   return %0 : !onnx.value

@@ -28,7 +28,7 @@ func.func @main(%x: tensor<2x8x3xf32>) -> !onnx.value {
 func.func @main(%x: tensor<2x8x1xf32>) -> !onnx.value {
   %none = onnx.none
   %a = onnx.initializer "a" dense<2> : tensor<i64>
-  %0 = onnx.node "DFT"(%x, %none, %a) {} opset 20 : (tensor<2x8x1xf32>, !onnx.value, tensor<i64>) -> !onnx.value
+  %0 = onnx.node "DFT"(%x, %none, %a) {} opset 20 : (tensor<2x8x1xf32>, none, tensor<i64>) -> !onnx.value
   return %0 : !onnx.value
 }
 
