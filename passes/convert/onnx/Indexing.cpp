@@ -274,30 +274,13 @@ static LogicalResult convertTopK1(OnnxNode &node) {
   return topK(node, node.dim(node.intOr("k", 0)), /*largest=*/true);
 }
 
-/// With an axis that is known only at run time, that of all results which it asks for.
 static LogicalResult cumulate(OnnxNode &node, nn::CumulateKind kind) {
-  Value x = node.input(0), axisValue = node.input(1);
   if (refuseScalar(node))
     return failure();
-  int64_t rank = OnnxNode::rankOf(x);
-  if (!OnnxNode::typeOf(axisValue).hasStaticShape() || OnnxNode::typeOf(axisValue).getNumElements() != 1)
-    return node.error("input 1 has the dims " + node.text(node.dimsOf(axisValue)) + ", expected a scalar");
   bool exclusive = node.flagOr("exclusive", false), reverse = node.flagOr("reverse", false);
-  auto along = [&](int64_t axis) {
-    return node.make<nn::CumulateOp>(x, uint64_t(axis), kind, exclusive, reverse);
-  };
-  if (rank == 1)
-    return node.finish(along(0));
-  if (node.isConstant(axisValue)) {
-    SmallVector<int64_t> axis = node.constantInts(1, "an axis");
-    return node.bad() ? failure() : node.finish(along(node.checkAxis(axis.front(), rank)));
-  }
-  Value axis =
-      wrap(node, node.cast(node.reshape(axisValue, ArrayRef<int64_t>{}), i64(node)), number(node, rank));
-  Value result = along(rank - 1);
-  for (int64_t d = rank - 1; d-- > 0;)
-    result = node.make<nn::WhereOp>(node.make<nn::EqualOp>(axis, number(node, d)), along(d), result);
-  return node.finish(result);
+  return node.finish(node.alongAxis(1, OnnxNode::rankOf(node.input(0)), 0, [&](int64_t axis) {
+    return node.make<nn::CumulateOp>(node.input(0), uint64_t(axis), kind, exclusive, reverse);
+  }));
 }
 
 static LogicalResult convertCumSum(OnnxNode &node) { return cumulate(node, nn::CumulateKind::sum); }

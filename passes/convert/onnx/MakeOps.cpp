@@ -155,3 +155,31 @@ Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
   llvm::copy(dimsOf(x), dims.begin() + axis);
   return reshape(x, dims);
 }
+
+Value OnnxNode::alongAxis(unsigned i, int64_t rank, int64_t butLast,
+                          llvm::function_ref<Value(int64_t)> along) {
+  Value given = input(i);
+  if (!typeOf(given).hasStaticShape() || typeOf(given).getNumElements() != 1) {
+    (void)error("input " + Twine(i) + " has the dims " + text(dimsOf(given)) + ", expected a scalar");
+    return {};
+  }
+  int64_t last = rank - butLast - 1;
+  if (isConstant(given)) {
+    SmallVector<int64_t> number = constantInts(i, "an axis");
+    int64_t axis = bad() ? 0 : checkAxis(number.front(), rank);
+    if (axis > last)
+      (void)error("axis " + Twine(axis) + " is not in 0.." + Twine(last));
+    return bad() ? Value() : along(axis);
+  }
+  Type i64 = conversion.builder.getI64Type();
+  Value axis = cast(reshape(given, ArrayRef<int64_t>{}), i64), result = along(last);
+  for (int64_t d = last; d-- > 0;) {
+    Value isThis = make<nn::OrOp>(make<nn::EqualOp>(axis, intScalar(i64, d)),
+                                  make<nn::EqualOp>(axis, intScalar(i64, d - rank)));
+    Value other = along(d);
+    if (result && other && dimsOf(result) != dimsOf(other))
+      (void)error("needs an axis known when the model is compiled, because the result's dims depend on it");
+    result = make<nn::WhereOp>(isThis, other, result);
+  }
+  return result;
+}

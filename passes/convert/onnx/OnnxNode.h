@@ -134,6 +134,11 @@ public:
   /// `x` with its rank raised to `rank` by dims of 1: its dims stand at axis, axis + 1, ...
   Value alignAt(Value x, int64_t axis, int64_t rank);
 
+  /// `along(axis)` for the axis that input `i` holds, out of those of `rank` dims but the last `butLast`. One
+  /// that is known only at run time chooses between the results for all of them, which must have the same
+  /// dims.
+  Value alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along);
+
 private:
   using Infer = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
   Value finishOp(mlir::OperationState &state, Infer infer);

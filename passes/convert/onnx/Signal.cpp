@@ -185,47 +185,55 @@ static Value dft(OnnxNode &node, Value x, int64_t axis, int64_t n, bool inverse,
   return node.cast(result, element);
 }
 
-static LogicalResult dftAlong(OnnxNode &node, int64_t axis) {
+static Value dftAlong(OnnxNode &node, int64_t axis) {
   Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
   bool inverse = node.flagOr("inverse", false), onesided = node.flagOr("onesided", false);
   if (node.bad())
-    return failure();
-  if (rank < 2 || axis == rank - 1)
-    return node.error("axis " + Twine(axis) + " of an input of dims " + node.text(node.dimsOf(x)) +
-                      " is the one of real and imaginary parts");
+    return {};
   AffineExpr length = node.dimsOf(x)[axis];
   if (inverse && onesided)
     length = simplifyDim((length - 1) * 2);
   if (node.hasInput(1)) {
     SmallVector<int64_t> given = node.constantInts(1, "a dft_length");
-    if (node.bad() || given.size() != 1)
-      return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
+    if (!node.bad() && given.size() != 1)
+      (void)node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
+    if (node.bad())
+      return {};
     length = node.dim(given.front());
   }
   auto n = nn::constantDim(length);
-  if (!n)
-    return node.error("the transform's length is " + node.text({length}) +
-                      ", which is not known when the model is compiled");
-  return node.finish(dft(node, x, axis, *n, inverse, onesided));
+  if (!n) {
+    (void)node.error("the transform's length is " + node.text({length}) +
+                     ", which is not known when the model is compiled");
+    return {};
+  }
+  return dft(node, x, axis, *n, inverse, onesided);
+}
+
+/// The last dim, of real and imaginary parts, is no axis.
+static bool hasAxes(OnnxNode &node) {
+  return OnnxNode::rankOf(node.input(0)) >= 2 ||
+         succeeded(node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
+                              ", expected 2 or more"));
 }
 
 static LogicalResult convertDft(OnnxNode &node) {
-  int64_t rank = OnnxNode::rankOf(node.input(0)), axis = -2;
-  if (node.hasInput(2)) {
-    SmallVector<int64_t> given = node.constantInts(2, "an axis");
-    if (!node.bad() && given.size() != 1)
-      return node.error("input 2 has " + Twine(given.size()) + " elements, expected 1");
-    if (node.bad())
-      return failure();
-    axis = given.front();
-  }
-  return dftAlong(node, node.checkAxis(axis, rank));
+  if (!hasAxes(node))
+    return failure();
+  int64_t rank = OnnxNode::rankOf(node.input(0));
+  if (!node.hasInput(2))
+    return node.finish(dftAlong(node, rank - 2));
+  return node.finish(node.alongAxis(2, rank, 1, [&](int64_t axis) { return dftAlong(node, axis); }));
 }
 
 /// Before opset 20 the axis is an attribute.
 static LogicalResult convertDft17(OnnxNode &node) {
-  return dftAlong(node, node.axisOr("axis", 1, OnnxNode::rankOf(node.input(0))));
+  if (!hasAxes(node))
+    return failure();
+  int64_t rank = OnnxNode::rankOf(node.input(0)), axis = node.axisOr("axis", 1, rank);
+  if (axis == rank - 1)
+    return node.error("axis " + Twine(axis) + " is not in 0.." + Twine(rank - 2));
+  return node.finish(dftAlong(node, axis));
 }
 
 /// Frames are gathered, weighted and transformed.

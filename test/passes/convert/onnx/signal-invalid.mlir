@@ -24,7 +24,7 @@ func.func @main(%x: tensor<2x8x3xf32>) -> !onnx.value {
 
 // -----
 
-// CHECK: (DFT, opset 20): axis 2 of an input of dims 2x8x1 is the one of real and imaginary parts
+// CHECK: (DFT, opset 20): axis 2 is not in 0..1
 func.func @main(%x: tensor<2x8x1xf32>) -> !onnx.value {
   %none = onnx.none
   %a = onnx.initializer "a" dense<2> : tensor<i64>
@@ -38,5 +38,14 @@ func.func @main(%x: tensor<2x8x1xf32>) -> !onnx.value {
 func.func @main(%x: tensor<2x8x1xf32>, %w: tensor<16xf32>) -> !onnx.value {
   %s = onnx.initializer "s" dense<8> : tensor<i64>
   %0 = onnx.node "STFT"(%x, %s, %w) {} opset 17 : (tensor<2x8x1xf32>, tensor<i64>, tensor<16xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// -----
+
+// CHECK: (DFT, opset 20): needs an axis known when the model is compiled, because the result's dims depend on it
+func.func @main(%x: tensor<6x8x1xf32>, %a: tensor<i64>) -> !onnx.value {
+  %none = onnx.none
+  %0 = onnx.node "DFT"(%x, %none, %a) {onesided = 1 : i64} opset 20 : (tensor<6x8x1xf32>, none, tensor<i64>) -> !onnx.value
   return %0 : !onnx.value
 }
