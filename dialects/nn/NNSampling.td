@@ -36,9 +36,9 @@ def NN_RoiAlignOp : NN_Op<"roi_align"> {
 }
 
 def NN_Col2ImOp : NN_Op<"col2im"> {
-  let summary = "sums the windows of an image back into it, channels-last";
+  let summary = "sums the windows of an image back into it, channels-first";
   let description = [{
-    input `[N, blocks, kernel elements, C]`, result `[N, shape..., C]`: each of its elements is the sum of those
+    input `[N, C, kernel elements, blocks]`, result `[N, C, shape...]`: each of its elements is the sum of those
     elements of windows that lie on it. Blocks and kernel elements are row-major over the spatial dims. `pads`: all
     lows, then all highs.
     Constraints: (C1) one attribute value per spatial dim; (C2) the input has as many blocks and kernel elements as

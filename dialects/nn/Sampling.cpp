@@ -56,7 +56,7 @@ LogicalResult Col2ImOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
   MLIRContext *context = op.getShapeAttr().getContext();
   AffineExpr blocks = getAffineConstantExpr(1, context), taps = blocks;
   Dims &dims = out.emplace_back();
-  dims.push_back(in[0][0]);
+  dims.assign({in[0][0], in[0][1]});
   for (auto [d, size] : llvm::enumerate(op.getShape().getResults())) {
     if (kernel[d] < 1 || strides[d] < 1 || dilations[d] < 1)
       return error() << "kernel, strides and dilations must be at least 1";
@@ -65,10 +65,9 @@ LogicalResult Col2ImOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
     taps = taps * kernel[d];
     dims.push_back(size);
   }
-  if (differ(in[0][1], blocks) || differ(in[0][2], taps)) // C2
+  if (differ(in[0][3], blocks) || differ(in[0][2], taps)) // C2
     return error() << "an image of " << toString(op.getShape().getResults()) << " has " << toString({blocks})
-                   << " blocks of " << toString({taps}) << " elements, but the input " << toString({in[0][1]})
+                   << " blocks of " << toString({taps}) << " elements, but the input " << toString({in[0][3]})
                    << " of " << toString({in[0][2]});
-  dims.push_back(in[0][3]);
   return success();
 }

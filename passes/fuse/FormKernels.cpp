@@ -25,13 +25,13 @@ Role roleOf(Operation *op) {
     return Role::elementwise;
   if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(op))
     return Role::contraction;
-  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp, nn::Col2ImOp>(op))
+  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp>(op))
     return Role::window;
   if (isa<nn::SoftmaxOp>(op))
     return Role::softmax;
   if (isa<nn::ReduceOp, nn::ArgReduceOp, nn::CumulateOp>(op))
     return Role::reduction;
-  if (isa<nn::ScatterOp>(op))
+  if (isa<nn::ScatterOp, nn::Col2ImOp>(op))
     return Role::scatter;
   if (isa<nn::TopKOp>(op))
     return Role::sort;
@@ -83,7 +83,7 @@ private:
 
   bool joins(Group &group, Operation *op, Value operand) {
     // Their elements have no last value before all is done: nothing can work on them on the way.
-    if (isa_and_nonnull<nn::ScatterOp, nn::TopKOp>(group.anchor))
+    if (isa_and_nonnull<nn::ScatterOp, nn::Col2ImOp, nn::TopKOp>(group.anchor))
       return false;
     Role role = roleOf(op);
     bool sameDims = dims.dimsOf(group.root()->getResult(0)) == dims.dimsOf(op->getResult(0));

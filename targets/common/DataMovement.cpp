@@ -1,6 +1,6 @@
 //===- DataMovement.cpp - one element of a data movement op ----------------------===//
 // In:   an op of NNDataMovement.td and the indices of an element of its result.
-// Out:  that element: the operand's, at other indices. Scalars only.
+// Out:  that element: the operand's, at other indices. Scalars only, but for nn.gather of slices.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "targets/common/KernelEmitter.h"
@@ -94,7 +94,11 @@ static Value readGather(KernelEmitter &e, nn::GatherOp op, ArrayRef<Value> indic
   Indices own(indices.take_front(axis));
   own.push_back({});
   own.append(indices.begin() + axis + indexRank, indices.end());
-  return readChosen(e, op.getInput(), own, axis, e.read(op.getIndices(), indices.slice(axis, indexRank)));
+  int64_t lanes = e.getLanes(); // Neighbours in a slice have one index.
+  e.setLanes(0);
+  Value chosen = e.read(op.getIndices(), indices.slice(axis, indexRank));
+  e.setLanes(lanes);
+  return readChosen(e, op.getInput(), own, axis, chosen);
 }
 
 static Value readGatherElements(KernelEmitter &e, nn::GatherElementsOp op, ArrayRef<Value> indices) {

@@ -34,7 +34,9 @@ bool worksOnVectors(Operation *op) {
   // distance.
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return !llvm::is_contained(reduce.getAxes(), cast<RankedTensorType>(reduce.getType()).getRank() - 1);
-  return isa<nn::PoolOp, nn::SampleOp, nn::RoiAlignOp, nn::Col2ImOp>(op); // channels-last
+  if (auto gather = dyn_cast<nn::GatherOp>(op)) // neighbours in a slice
+    return int64_t(gather.getAxis()) + 1 < cast<RankedTensorType>(gather.getInput().getType()).getRank();
+  return isa<nn::PoolOp, nn::SampleOp, nn::RoiAlignOp>(op); // channels-last
 }
 
 bool othersWorkOnVectors(plan::KernelOp kernel, Operation *except) {
@@ -156,8 +158,8 @@ KernelCode emitElements(KernelEmitter &e) {
 }
 
 KernelCode emitKernel(KernelEmitter &e) {
-  for (auto emit :
-       {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate})
+  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate,
+                    emitCol2Im})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

@@ -28,6 +28,7 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv 
 std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
 std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
 std::optional<KernelCode> emitConcat(KernelEmitter &e);
+std::optional<KernelCode> emitCol2Im(KernelEmitter &e);
 std::optional<KernelCode> emitScatter(KernelEmitter &e);
 std::optional<KernelCode> emitTopK(KernelEmitter &e);
 std::optional<KernelCode> emitCumulate(KernelEmitter &e);

@@ -17,7 +17,7 @@ std::optional<KernelCode> emitCumulate(KernelEmitter &e) {
   auto op = dyn_cast_or_null<nn::CumulateOp>(anchorOf(e.kernel));
   if (!op)
     return std::nullopt;
-  constexpr int64_t kChunk = 64;
+  constexpr int64_t kVectors = 8, kChunk = 128;
   nn::Dims dims = e.dimsOf(op.getResult()), outerDims = dims;
   size_t axis = op.getAxis(), last = dims.size() - 1;
   MLIRContext *context = e.b.getContext();
@@ -31,32 +31,42 @@ std::optional<KernelCode> emitCumulate(KernelEmitter &e) {
 
   e.loop(e.begin(), e.end(), [&](Value t) {
     Indices outer = e.delinearize(e.div(t, e.dim(chunks)), outerDims);
-    auto line = [&](Value i) {
-      Value identity = e.constant(e.valueType(element), op.getKind() == nn::CumulateKind::sum ? 0 : 1);
-      Value size = e.dim(dims[axis]);
-      e.reduce(e.index(0), size, {identity}, [&](Value k, ValueRange state) -> SmallVector<Value> {
+    // `count` neighbours, or vectors of neighbours, at once.
+    auto lineOf = [&](Value i, int64_t count) {
+      Type type = e.valueType(element);
+      Value size = e.dim(dims[axis]), step = e.index(std::max<int64_t>(e.getLanes(), 1));
+      SmallVector<Value> init(count, e.constant(type, op.getKind() == nn::CumulateKind::sum ? 0 : 1));
+      e.reduce(e.index(0), size, init, [&](Value k, ValueRange state) -> SmallVector<Value> {
         if (op.getReverse())
           k = e.sub(e.sub(size, e.index(1)), k);
-        Indices at = outer;
-        if (axis != last)
-          at.push_back(i);
-        at.insert(at.begin() + axis, k);
-        Value next = combine(e, op.getKind(), state[0], e.read(op.getInput(), at));
-        e.define(op.getResult(), at, e.round(op.getExclusive() ? state[0] : next, op.getResult()));
-        e.write(0, at, e.read(e.yielded(), at));
-        return {next};
+        SmallVector<Value> next;
+        Value place = i;
+        for (Value sum : state) {
+          Indices at = outer;
+          if (axis != last)
+            at.push_back(place);
+          at.insert(at.begin() + axis, k);
+          next.push_back(combine(e, op.getKind(), sum, e.read(op.getInput(), at)));
+          e.define(op.getResult(), at, e.round(op.getExclusive() ? sum : next.back(), op.getResult()));
+          e.write(0, at, e.read(e.yielded(), at));
+          if (axis != last)
+            place = e.add(place, step);
+        }
+        return next;
       });
     };
     Value from = e.mul(e.rem(t, e.dim(chunks)), e.index(kChunk));
     Value to = e.min(e.add(from, e.index(kChunk)), e.dim(lines));
     if (lanes) {
-      Value wide = e.add(from, e.mul(e.div(e.sub(to, from), e.index(lanes)), e.index(lanes)));
       e.setLanes(lanes);
-      e.loop(from, wide, line, lanes);
+      for (int64_t count : {kVectors, int64_t(1)}) {
+        Value width = e.index(count * lanes), wide = e.add(from, e.mul(e.div(e.sub(to, from), width), width));
+        e.loop(from, wide, [&](Value i) { lineOf(i, count); }, count * lanes);
+        from = wide;
+      }
       e.setLanes(0);
-      from = wide;
     }
-    e.loop(from, to, line);
+    e.loop(from, to, [&](Value i) { lineOf(i, 1); });
   });
   double cost = double(nominal(dims[axis])) * double(std::min(nominal(lines), kChunk));
   return KernelCode{nn::productOf(outerDims, context) * chunks, cost * (lanes ? 0.2 : 1), std::nullopt,

@@ -31,8 +31,17 @@ public:
           Value p = e.sub(e.sub(e.div(k, e.index(2)), one), i);
           sift(p, get(p), k);
         });
-        e.loop(k, n,
-               [&](Value i) { e.ifThen(isBetter(i, get(e.index(0))), [&] { sift(e.index(0), i, k); }); });
+        auto worst = [&] { return e.read(op.getInput(), at(get(e.index(0)))); };
+        e.reduce(k, n, {worst()}, [&](Value i, ValueRange state) -> SmallVector<Value> {
+          Value x = e.read(op.getInput(), at(i)), y = state[0]; // Of equal ones the first stays.
+          return {e.select(
+              op.getLargest() ? greater(x, y) : greater(y, x), y.getType(),
+              [&] {
+                sift(e.index(0), i, k);
+                return worst();
+              },
+              [&] { return y; })};
+        });
         e.loop(one, k, [&](Value i) { // The worst goes to the end of what is not sorted yet.
           Value end = e.sub(k, i), item = get(end);
           put(end, get(e.index(0)));

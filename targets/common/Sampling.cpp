@@ -1,9 +1,11 @@
-//===- Sampling.cpp - one element of nn.sample, nn.roi_align, nn.col2im -------------===//
-// Algorithm: onnx/reference/ops/op_grid_sample.py, op_roi_align.py and op_col2im.py are the judges.
+//===- Sampling.cpp - one element of nn.sample, nn.roi_align ------------------------===//
+// Algorithm: onnx/reference/ops/op_grid_sample.py and op_roi_align.py are the judges.
 // Places are scalars; with lanes set, values are neighbouring channels, which share them. Whatever the data
 // is, no element outside the input is read.
 //===----------------------------------------------------------------------===//
-#include "targets/common/Combiner.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/common/KernelEmitter.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -191,8 +193,7 @@ struct RoiAligner : Sampling {
   ArrayRef<Value> indices;
 
   RoiAligner(KernelEmitter &e, nn::RoiAlignOp op, ArrayRef<Value> indices)
-      : Sampling{e, op.getInput(),
-                 KernelEmitter::computeType(getElementTypeOrSelf(op.getRois().getType()))},
+      : Sampling{e, op.getInput(), KernelEmitter::computeType(getElementTypeOrSelf(op.getRois().getType()))},
         op(op), indices(indices) {}
 
   /// A region along one dim, y or x: where the bin begins, its size, and how many samples it takes.
@@ -268,42 +269,9 @@ struct RoiAligner : Sampling {
 };
 } // namespace
 
-/// Window element k of block i along one dim lies on image element i stride + k dilation - pad: for each k,
-/// which block, if any, lies on this element?
-static Value readCol2Im(KernelEmitter &e, nn::Col2ImOp op, ArrayRef<Value> indices) {
-  Combiner f = combinerFor(e, op.getInput());
-  size_t spatial = op.getKernel().size();
-  nn::Dims shape = e.dimsOf(op.getResult());
-  auto over = [&](auto &self, size_t d, Value block, Value tap, Value acc) -> Value {
-    if (d == spatial)
-      return f.add(acc, e.read(op.getInput(), {indices[0], block, tap, indices.back()}));
-    int64_t kernel = op.getKernel()[d], stride = op.getStrides()[d], dilation = op.getDilations()[d];
-    int64_t low = op.getPads()[d], high = op.getPads()[d + spatial];
-    Value room = e.add(e.dim(shape[d + 1]), e.index(low + high - dilation * (kernel - 1) - 1));
-    Value blocks =
-        e.max(e.add(arith::FloorDivSIOp::create(e.b, room, e.index(stride)), e.index(1)), e.index(0));
-    return e.reduce(e.index(0), e.index(kernel), {acc}, [&](Value k, ValueRange state) -> SmallVector<Value> {
-      Value position = e.sub(e.add(indices[d + 1], e.index(low)), e.mul(k, e.index(dilation)));
-      Value i = arith::FloorDivSIOp::create(e.b, position, e.index(stride));
-      Value exact = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, e.mul(i, e.index(stride)), position);
-      Value ok =
-          arith::AndIOp::create(e.b, exact, arith::CmpIOp::create(e.b, arith::CmpIPredicate::ult, i, blocks));
-      return {e.select(
-          ok, f.type,
-          [&] {
-            return self(self, d + 1, e.add(e.mul(block, blocks), i), e.add(e.mul(tap, e.index(kernel)), k),
-                        state[0]);
-          },
-          [&]() -> Value { return state[0]; })};
-    })[0];
-  };
-  return over(over, 0, e.index(0), e.index(0), e.constant(f.type, 0));
-}
-
 Value skiff::readSampling(KernelEmitter &e, Operation *op, ArrayRef<Value> indices) {
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case<nn::SampleOp>([&](nn::SampleOp o) { return Sampler(e, o, indices).emit(); })
       .Case<nn::RoiAlignOp>([&](nn::RoiAlignOp o) { return RoiAligner(e, o, indices).emit(); })
-      .Case<nn::Col2ImOp>([&](nn::Col2ImOp o) { return readCol2Im(e, o, indices); })
       .Default(Value());
 }

@@ -323,9 +323,8 @@ static LogicalResult convertCol2Im(OnnxNode &node) {
     return node.error("a dim of " + node.text({node.dimsOf(x)[1]}) + " is no multiple of the block's " +
                       Twine(taps) + " elements");
   Value columns = node.reshape(x, {node.dimsOf(x)[0], channels, node.dim(taps), node.dimsOf(x)[2]});
-  Value folded = node.make<nn::Col2ImOp>(node.transpose(columns, {0, 3, 2, 1}),
-                                         nn::mapOf(image, node.context()), block, strides, pads, dilations);
-  return node.finish(node.toChannelsFirst(folded));
+  return node.finish(
+      node.make<nn::Col2ImOp>(columns, nn::mapOf(image, node.context()), block, strides, pads, dilations));
 }
 
 /// Indices count the elements of the whole unpooled tensor; a larger output_shape adds zeros behind them.

@@ -31,11 +31,11 @@ func.func @roi_align_of_boxes_with_5_numbers(%x: tensor<1x4x4x3xf32>, %r: tensor
 
 // -----
 
-func.func @col2im_of_too_few_blocks(%x: tensor<1x3x4x2xf32>) -> tensor<1x3x3x2xf32> {
+func.func @col2im_of_too_few_blocks(%x: tensor<1x2x4x3xf32>) -> tensor<1x2x3x3xf32> {
   // expected-error @+2 {{an image of 3x3 has 4 blocks of 4 elements, but the input 3 of 4}}
   // expected-error @+1 {{failed to infer returned types}}
   %0 = nn.col2im %x {shape = affine_map<() -> (3, 3)>, kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>,
                      pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>}
-     : (tensor<1x3x4x2xf32>) -> tensor<1x3x3x2xf32>
-  return %0 : tensor<1x3x3x2xf32>
+     : (tensor<1x2x4x3xf32>) -> tensor<1x2x3x3xf32>
+  return %0 : tensor<1x2x3x3xf32>
 }
