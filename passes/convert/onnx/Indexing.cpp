@@ -54,13 +54,8 @@ struct IndexVectors {
 
 /// Number `d` of each index vector.
 static Value component(OnnxNode &node, Value indices, int64_t d) {
-  Dims starts(OnnxNode::rankOf(indices), node.dim(0)), sizes = node.dimsOf(indices);
-  starts.back() = node.dim(d);
-  sizes.back() = node.dim(1);
-  Value part =
-      node.make<nn::SliceOp>(indices, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                             SmallVector<int64_t>(sizes.size(), 1));
-  return node.reshape(part, ArrayRef<AffineExpr>(sizes).drop_back());
+  Value part = node.sliceAlong(indices, -1, d, 1);
+  return part ? node.reshape(part, ArrayRef<AffineExpr>(node.dimsOf(indices)).drop_back()) : part;
 }
 
 /// One number for each index vector of `indices` into `x`, whose first `batch` dims both have. A component

@@ -109,6 +109,18 @@ Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
   return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
 }
 
+Value OnnxNode::sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step) {
+  if (!x || bad())
+    return {};
+  axis += axis < 0 ? rankOf(x) : 0;
+  Dims starts(rankOf(x), dim(0)), sizes = dimsOf(x);
+  SmallVector<int64_t> steps(sizes.size(), 1);
+  starts[axis] = dim(from);
+  sizes[axis] = dim(count);
+  steps[axis] = step;
+  return make<nn::SliceOp>(x, nn::mapOf(starts, context()), nn::mapOf(sizes, context()), steps);
+}
+
 Value OnnxNode::cast(Value x, Type elementType) {
   if (!x || !elementType || bad())
     return {};

@@ -122,6 +122,8 @@ public:
   Value reshape(Value x, ArrayRef<int64_t> dims);
   Value transpose(Value x, ArrayRef<int64_t> perm);
   Value expand(Value x, ArrayRef<AffineExpr> dims);
+  /// `count` elements along `axis`, which counts from the end if negative.
+  Value sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step = 1);
   Value cast(Value x, Type elementType);
   Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
   Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }

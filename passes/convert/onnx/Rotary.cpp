@@ -4,18 +4,6 @@
 using namespace mlir;
 using namespace skiff;
 
-static Value sliceLast(OnnxNode &node, Value x, AffineExpr from, AffineExpr count, int64_t step = 1) {
-  if (!x || node.bad())
-    return {};
-  Dims starts(OnnxNode::rankOf(x), node.dim(0)), sizes = node.dimsOf(x);
-  SmallVector<int64_t> steps(sizes.size(), 1);
-  starts.back() = from;
-  sizes.back() = count;
-  steps.back() = step;
-  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                steps);
-}
-
 /// cos or sin for each place: [batch, sequence, 1, half], or the same with the heads before the sequence.
 static Value cacheOf(OnnxNode &node, unsigned input, int64_t half, bool headsFirst) {
   Value cache = node.input(input);
@@ -60,10 +48,9 @@ static LogicalResult convertRotaryEmbedding(OnnxNode &node) {
   if (rotated < 2 || rotated > *size || rotated % 2)
     return node.error("rotary_embedding_dim is " + Twine(rotated) + " for heads of " + Twine(*size));
   int64_t half = rotated / 2;
-  auto number = [&](int64_t value) { return node.dim(value); };
   Value cosine = cacheOf(node, 1, half, headsFirst), sine = cacheOf(node, 2, half, headsFirst);
-  Value a = sliceLast(node, x, number(0), number(half), interleaved ? 2 : 1);
-  Value b = sliceLast(node, x, number(interleaved ? 1 : half), number(half), interleaved ? 2 : 1);
+  Value a = node.sliceAlong(x, 3, 0, half, interleaved ? 2 : 1);
+  Value b = node.sliceAlong(x, 3, interleaved ? 1 : half, half, interleaved ? 2 : 1);
   Value real = node.sub(node.mul(cosine, a), node.mul(sine, b));
   Value imaginary = node.add(node.mul(sine, a), node.mul(cosine, b));
   if (!real || !imaginary)
@@ -71,13 +58,13 @@ static LogicalResult convertRotaryEmbedding(OnnxNode &node) {
   SmallVector<Value> parts{real, imaginary};
   if (interleaved) {
     Dims apart = node.dimsOf(real), joined = apart;
-    apart.push_back(number(1));
-    joined.back() = number(rotated);
+    apart.push_back(node.dim(1));
+    joined.back() = node.dim(rotated);
     parts = {node.reshape(real, apart), node.reshape(imaginary, apart)};
     parts = {node.reshape(node.make<nn::ConcatOp>(ValueRange(parts), uint64_t(4)), joined)};
   }
   if (rotated < *size)
-    parts.push_back(sliceLast(node, x, number(rotated), number(*size - rotated)));
+    parts.push_back(node.sliceAlong(x, 3, rotated, *size - rotated));
   Value result = node.make<nn::ConcatOp>(ValueRange(parts), uint64_t(3));
   return node.finish(node.reshape(result, whole));
 }

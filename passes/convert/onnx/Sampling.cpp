@@ -12,29 +12,6 @@ static Value asCoordinates(OnnxNode &node, Value x) {
   return OnnxNode::elementOf(x).isF64() ? x : node.cast(x, f32(node));
 }
 
-/// The elements of a constant or computed vector, in reverse order.
-static Value reversed(OnnxNode &node, Value x) {
-  if (!x || node.bad())
-    return {};
-  Dims starts(OnnxNode::rankOf(x), node.dim(0)), sizes = node.dimsOf(x);
-  SmallVector<int64_t> steps(starts.size(), 1);
-  starts.back() = simplifyDim(sizes.back() - 1);
-  steps.back() = -1;
-  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                steps);
-}
-
-/// Elements [from, from + count) along the last dim.
-static Value sliceLast(OnnxNode &node, Value x, int64_t from, int64_t count) {
-  if (!x || node.bad())
-    return {};
-  Dims starts(OnnxNode::rankOf(x), node.dim(0)), sizes = node.dimsOf(x);
-  starts.back() = node.dim(from);
-  sizes.back() = node.dim(count);
-  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                SmallVector<int64_t>(starts.size(), 1));
-}
-
 //===----------------------------------------------------------------------===//
 // GridSample, AffineGrid
 //===----------------------------------------------------------------------===//
@@ -55,7 +32,8 @@ static LogicalResult gridSample(OnnxNode &node, nn::ResizeMode mode) {
   Value g = asCoordinates(node, grid);
   Type type = OnnxNode::elementOf(g), element = OnnxNode::elementOf(x);
   Value size = node.make<nn::ShapeOp>(x, uint64_t(2), uint64_t(rank));
-  size = node.cast(reversed(node, size), type); // The last dim's coordinate comes first.
+  size = node.cast(node.sliceAlong(size, 0, rank - 3, rank - 2, -1),
+                   type); // The last dim's coordinate comes first.
   Value one = node.scalar(type, 1), half = node.scalar(type, 0.5), fromLow = node.add(g, one);
   Value places = alignCorners ? node.mul(node.mul(fromLow, half), node.sub(size, one))
                               : node.mul(node.sub(node.mul(fromLow, size), one), half);
@@ -92,14 +70,15 @@ static LogicalResult convertAffineGrid(OnnxNode &node) {
   Type type = OnnxNode::elementOf(matrix);
   Value one = node.scalar(type, 1), result;
   for (int64_t j = 0; j <= spatial && !node.bad(); ++j) { // x, y, (z,) 1
-    Value column = node.reshape(sliceLast(node, matrix, j, 1), {node.dimsOf(theta)[0], node.dim(spatial)});
+    Value column =
+        node.reshape(node.sliceAlong(matrix, -1, j, 1), {node.dimsOf(theta)[0], node.dim(spatial)});
     Dims dims(rank, node.dim(1));
     dims.front() = node.dimsOf(theta)[0];
     dims.back() = node.dim(spatial);
     Value term = node.reshape(column, dims);
     if (j < spatial) {
       int64_t d = spatial - 1 - j;
-      Value extent = node.reshape(sliceLast(node, size, d + 2, 1), ArrayRef<int64_t>{});
+      Value extent = node.reshape(node.sliceAlong(size, -1, d + 2, 1), ArrayRef<int64_t>{});
       extent = node.cast(extent, type);
       Value i = node.cast(node.iota(image[d + 2]), type), two = node.scalar(type, 2);
       Value steps = alignCorners ? node.make<nn::MaxOp>(node.sub(extent, one), one) : extent;
@@ -128,6 +107,9 @@ static LogicalResult convertRoiAlign(OnnxNode &node) {
   Value x = node.input(0);
   if (OnnxNode::rankOf(x) != 4)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 4");
+  const Dims &rois = node.dimsOf(node.input(1));
+  if (rois.size() != 2 || !nn::isConstantDim(rois[1], 4))
+    return node.error("input 1 has the dims " + node.text(rois) + ", expected 4 numbers for each region");
   Value aligned = node.make<nn::RoiAlignOp>(
       node.toChannelsLast(x), node.input(1), node.input(2), uint64_t(height), uint64_t(width),
       APFloat(node.floatOr("spatial_scale", 1)), uint64_t(ratio), halfPixel, isMax);
@@ -159,7 +141,8 @@ static Value deformPlaces(OnnxNode &node, const Deform &d, Value offset) {
   for (int64_t i = 0; i < d.spatial; ++i)
     perm.push_back(4 + i);
   perm.append({2, 3});
-  Value places = reversed(node, node.transpose(node.reshape(moved, split), perm));
+  Value places = node.transpose(node.reshape(moved, split), perm);
+  places = node.sliceAlong(places, -1, d.spatial - 1, d.spatial, -1);
   if (!places)
     return {};
   // Where a kernel's element lies without an offset.

@@ -8,20 +8,6 @@ using namespace skiff;
 static Type f64(OnnxNode &node) { return Float64Type::get(node.context()); }
 static Type i64(OnnxNode &node) { return IntegerType::get(node.context(), 64); }
 
-/// Elements [from, from + count) along `axis`, every `step`-th.
-static Value sliceAlong(OnnxNode &node, Value x, int64_t axis, int64_t from, int64_t count,
-                        int64_t step = 1) {
-  if (!x || node.bad())
-    return {};
-  Dims starts(OnnxNode::rankOf(x), node.dim(0)), sizes = node.dimsOf(x);
-  SmallVector<int64_t> steps(sizes.size(), 1);
-  starts[axis] = node.dim(from);
-  sizes[axis] = node.dim(count);
-  steps[axis] = step;
-  return node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                steps);
-}
-
 static Value concat(OnnxNode &node, ArrayRef<Value> parts, int64_t axis) {
   return node.make<nn::ConcatOp>(ValueRange(parts), uint64_t(axis));
 }
@@ -99,7 +85,7 @@ struct Fourier {
         sines.push_back(s);
       }
     Value c = constant({b, a, 1}, cosines), s = constant({b, a, 1}, sines);
-    Value real = sliceAlong(node, x, 3, 0, 1), imaginary = sliceAlong(node, x, 3, 1, 1);
+    Value real = node.sliceAlong(x, 3, 0, 1), imaginary = node.sliceAlong(x, 3, 1, 1);
     return concat(node,
                   {node.sub(node.mul(real, c), node.mul(imaginary, s)),
                    node.add(node.mul(real, s), node.mul(imaginary, c))},
@@ -112,7 +98,7 @@ struct Fourier {
 static Value resized(OnnxNode &node, Value x, int64_t axis, int64_t length) {
   AffineExpr size = node.dimsOf(x)[axis];
   if (knownAtMost(node.dim(length), size))
-    return nn::isConstantDim(size, length) ? x : sliceAlong(node, x, axis, 0, length);
+    return nn::isConstantDim(size, length) ? x : node.sliceAlong(x, axis, 0, length);
   auto known = nn::constantDim(size);
   if (!known) {
     (void)node.error("a transform of length " + Twine(length) + " of a dim of " + node.text({size}) +
@@ -130,7 +116,7 @@ static Value mirrored(OnnxNode &node, Value x, int64_t axis, int64_t n, int64_t 
   int64_t rest = n - (n / 2 + 1);
   if (!x || rest == 0)
     return x;
-  Value mirror = sliceAlong(node, x, axis, rest, rest, -1);
+  Value mirror = node.sliceAlong(x, axis, rest, rest, -1);
   if (parts == 2) { // complex conjugates
     Type type = OnnxNode::elementOf(x);
     mirror = node.mul(mirror, node.constant(makeFloats(RankedTensorType::get({2}, type), {1, -1})));
@@ -179,9 +165,9 @@ static Value dft(OnnxNode &node, Value x, int64_t axis, int64_t n, bool inverse,
   dims.back() = node.dim(2);
   Value result = node.transpose(node.reshape(spectrum, dims), back);
   if (toReal)
-    result = sliceAlong(node, result, rank - 1, 0, 1);
+    result = node.sliceAlong(result, rank - 1, 0, 1);
   else if (onesided)
-    result = sliceAlong(node, result, axis, 0, n / 2 + 1);
+    result = node.sliceAlong(result, axis, 0, n / 2 + 1);
   return node.cast(result, element);
 }
 

@@ -49,3 +49,11 @@ func.func @main(%x: tensor<1x1x2x2xf32>, %i: tensor<1x1x2x2xi64>) -> !onnx.value
   %0 = onnx.node "MaxUnpool"(%x, %i, %s) {kernel_shape = array<i64: 2, 2>, strides = array<i64: 2, 2>} opset 11 : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xi64>, tensor<4xi64>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// -----
+
+// CHECK: (RoiAlign, opset 16): input 1 has the dims 2xn, expected 4 numbers for each region
+func.func @main(%x: tensor<1x3x4x5xf32>, %r: tensor<2x?xf32> {onnx.dims = ["", "n"]}, %b: tensor<2xi64>) -> !onnx.value {
+  %0 = onnx.node "RoiAlign"(%x, %r, %b) {} opset 16 : (tensor<1x3x4x5xf32>, tensor<2x?xf32>, tensor<2xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
