@@ -18,24 +18,32 @@ namespace skiff {
 #include "passes/fuse/Passes.h.inc"
 
 namespace {
-enum class Role { elementwise, movement, reduction, softmax, window, contraction };
+enum class Role { elementwise, movement, reduction, softmax, window, contraction, scatter, sort };
 
 Role roleOf(Operation *op) {
   if (op->hasTrait<nn::Elementwise>())
     return Role::elementwise;
   if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(op))
     return Role::contraction;
-  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp>(op))
+  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp>(op))
     return Role::window;
   if (isa<nn::SoftmaxOp>(op))
     return Role::softmax;
-  if (isa<nn::ReduceOp, nn::ArgReduceOp>(op))
+  if (isa<nn::ReduceOp, nn::ArgReduceOp, nn::CumulateOp>(op))
     return Role::reduction;
+  if (isa<nn::ScatterOp, nn::Col2ImOp>(op))
+    return Role::scatter;
+  if (isa<nn::TopKOp>(op))
+    return Role::sort;
   return Role::movement;
 }
 
-/// Movements that read each element of their operand at most once: what is before them can be read through.
-bool readsOnce(Operation *op) { return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op); }
+/// Whether a movement reads each element of an operand at most once: what is before it can be read through.
+bool readsOnce(Operation *op, Value operand) {
+  if (auto gather = dyn_cast<nn::GatherElementsOp>(op))
+    return operand == gather.getIndices() && operand != gather.getInput();
+  return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op);
+}
 
 /// A kernel that is being formed. Its last op makes its result.
 struct Group {
@@ -74,7 +82,10 @@ private:
     return group && group->root() == producer ? group : nullptr;
   }
 
-  bool joins(Group &group, Operation *op) {
+  bool joins(Group &group, Operation *op, Value operand) {
+    // Their elements have no last value before all is done: nothing can work on them on the way.
+    if (isa_and_nonnull<nn::ScatterOp, nn::Col2ImOp, nn::TopKOp>(group.anchor))
+      return false;
     Role role = roleOf(op);
     bool sameDims = dims.dimsOf(group.root()->getResult(0)) == dims.dimsOf(op->getResult(0));
     switch (role) {
@@ -82,9 +93,11 @@ private:
       // After an anchor only what works on its own elements; else an element could be computed twice.
       return sameDims;
     case Role::movement:
-      return !group.anchor && readsOnce(op);
+      return !group.anchor && readsOnce(op, operand);
     case Role::reduction:
       return !group.anchor && !group.moves;
+    case Role::scatter:
+      return !group.anchor;
     case Role::softmax: // Reads its operand several times: only what is cheaper than a load.
       return !group.anchor && !group.moves && llvm::all_of(group.ops, [](Operation *o) {
         return isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::WhereOp, nn::MaxOp, nn::MinOp>(o);
@@ -99,7 +112,7 @@ private:
     Group *home = nullptr;
     for (Value operand : op->getOperands()) {
       Group *group = solelyFeeding(operand, op);
-      if (!group || group == home || !joins(*group, op))
+      if (!group || group == home || !joins(*group, op, operand))
         continue;
       // Two groups become one if one loop can serve both: one anchor, and no element read out of order.
       if (home && ((home->anchor && group->anchor) || (home->anchor && group->moves) ||

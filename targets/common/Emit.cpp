@@ -8,7 +8,8 @@ namespace skiff {
 
 static bool isDataMovement(Operation *op) {
   return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
-             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::DimValuesOp, nn::ResizeOp, nn::ConstantOp>(op);
+             nn::GatherElementsOp, nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::DimValuesOp, nn::ResizeOp,
+             nn::ConstantOp>(op);
 }
 
 Operation *anchorOf(plan::KernelOp kernel) {
@@ -29,9 +30,9 @@ bool worksOnVectors(Operation *op) {
   // distance.
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return !llvm::is_contained(reduce.getAxes(), cast<RankedTensorType>(reduce.getType()).getRank() - 1);
-  if (auto pool = dyn_cast<nn::PoolOp>(op))
-    return true;
-  return false;
+  if (auto gather = dyn_cast<nn::GatherOp>(op)) // neighbours in a slice
+    return int64_t(gather.getAxis()) + 1 < cast<RankedTensorType>(gather.getInput().getType()).getRank();
+  return isa<nn::PoolOp, nn::SampleOp, nn::RoiAlignOp>(op); // channels-last
 }
 
 bool othersWorkOnVectors(plan::KernelOp kernel, Operation *except) {
@@ -155,7 +156,8 @@ KernelCode emitElements(KernelEmitter &e) {
 }
 
 KernelCode emitKernel(KernelEmitter &e) {
-  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat})
+  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate,
+                    emitCol2Im})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

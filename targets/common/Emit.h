@@ -28,6 +28,10 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv 
 std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
 std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
 std::optional<KernelCode> emitConcat(KernelEmitter &e);
+std::optional<KernelCode> emitCol2Im(KernelEmitter &e);
+std::optional<KernelCode> emitScatter(KernelEmitter &e);
+std::optional<KernelCode> emitTopK(KernelEmitter &e);
+std::optional<KernelCode> emitCumulate(KernelEmitter &e);
 KernelCode emitElements(KernelEmitter &e); ///< any: one element after the other, by vectors where possible
 
 // Helpers of the emitters.

@@ -345,6 +345,20 @@ SmallVector<Value> KernelEmitter::reduce(Value from, Value to, ValueRange init, 
   return SmallVector<Value>(loop.getResults());
 }
 
+SmallVector<Value> KernelEmitter::doWhile(ValueRange init, Step body) {
+  Scope scope(*this);
+  auto before = [&](OpBuilder &, Location, ValueRange state) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(state.front().getParentBlock());
+    auto [goesOn, next] = body(state);
+    scf::ConditionOp::create(b, goesOn, next);
+  };
+  auto after = [&](OpBuilder &builder, Location loc, ValueRange state) {
+    scf::YieldOp::create(builder, loc, state);
+  };
+  return SmallVector<Value>(scf::WhileOp::create(b, init.getTypes(), init, before, after).getResults());
+}
+
 void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
   Scope scope(*this);
   auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);

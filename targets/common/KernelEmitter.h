@@ -93,6 +93,9 @@ public:
   using Reduction = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
   llvm::SmallVector<mlir::Value> reduce(mlir::Value from, mlir::Value to, mlir::ValueRange init,
                                         Reduction body, int64_t step = 1);
+  /// `body` gives whether to go on, and the next state; it runs at least once.
+  using Step = llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>;
+  llvm::SmallVector<mlir::Value> doWhile(mlir::ValueRange init, Step body);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
   mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
@@ -124,6 +127,7 @@ private:
 mlir::Value emitElementwise(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands);
 mlir::Value readDataMovement(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 mlir::Value readResize(KernelEmitter &e, nn::ResizeOp op, llvm::ArrayRef<mlir::Value> indices);
+mlir::Value readSampling(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 mlir::Value readReduction(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 
 } // namespace skiff

@@ -5,83 +5,12 @@
 //       emitters replace it where they can be faster.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/common/Combiner.h"
 #include "targets/common/Emit.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace skiff;
-
-namespace {
-/// A monoid on values in flight.
-struct Combiner {
-  KernelEmitter &e;
-  Type type;
-  bool isUnsigned;
-
-  bool isFloat() const { return isa<FloatType>(getElementTypeOrSelf(type)); }
-
-  Value add(Value x, Value y) {
-    // Sums may be split into vector lanes: that is what `reassoc` says.
-    if (isFloat())
-      return arith::AddFOp::create(e.b, x, y, arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
-    return arith::AddIOp::create(e.b, x, y);
-  }
-  Value mul(Value x, Value y) {
-    if (isFloat())
-      return arith::MulFOp::create(e.b, x, y, arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
-    return arith::MulIOp::create(e.b, x, y);
-  }
-  Value greater(Value x, Value y) {
-    if (isFloat())
-      return arith::CmpFOp::create(e.b, arith::CmpFPredicate::OGT, x, y);
-    return arith::CmpIOp::create(e.b, isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, x,
-                                 y);
-  }
-  /// The larger (or smaller); a NaN stays. Zeros of both signs are equal.
-  Value extreme(Value x, Value y, bool largest) {
-    auto nsz = arith::FastMathFlags::nsz;
-    if (isFloat())
-      return largest ? arith::MaximumFOp::create(e.b, x, y, nsz).getResult()
-                     : arith::MinimumFOp::create(e.b, x, y, nsz).getResult();
-    return arith::SelectOp::create(e.b, largest ? greater(x, y) : greater(y, x), x, y);
-  }
-  Value extremeIdentity(bool largest) {
-    if (isFloat())
-      return e.constant(type, largest ? -std::numeric_limits<double>::infinity()
-                                      : std::numeric_limits<double>::infinity());
-    unsigned width = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
-    APInt value = isUnsigned ? (largest ? APInt::getMinValue(width) : APInt::getMaxValue(width))
-                             : (largest ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
-    return e.constantInt(type, value.getSExtValue());
-  }
-  Value abs(Value x) {
-    if (isFloat())
-      return math::AbsFOp::create(e.b, x);
-    if (isUnsigned)
-      return x;
-    Value zero = e.constant(type, 0);
-    return arith::SelectOp::create(e.b, greater(zero, x), arith::SubIOp::create(e.b, zero, x), x);
-  }
-  Value divideBy(Value x, Value count) { // count: index
-    Value n = arith::IndexCastOp::create(e.b, e.b.getI64Type(), count);
-    if (!isFloat()) {
-      if (getElementTypeOrSelf(type) != e.b.getI64Type())
-        n = arith::TruncIOp::create(e.b, getElementTypeOrSelf(type), n);
-      return isUnsigned ? arith::DivUIOp::create(e.b, x, n).getResult() : arith::DivSIOp::create(e.b, x, n);
-    }
-    Value divisor = arith::SIToFPOp::create(e.b, getElementTypeOrSelf(type), n);
-    if (e.getLanes())
-      divisor = vector::BroadcastOp::create(e.b, type, divisor);
-    return arith::DivFOp::create(e.b, x, divisor);
-  }
-};
-} // namespace
-
-static Combiner combinerFor(KernelEmitter &e, Value tensor) {
-  Type element = getElementTypeOrSelf(tensor.getType());
-  return {e, e.valueType(element), element.isUnsignedInteger() || element.isInteger(1)};
-}
 
 /// Loops over `extents`, innermost last, threading `state`.
 static SmallVector<Value> reduceOver(KernelEmitter &e, ArrayRef<Value> extents, ValueRange state,
@@ -428,5 +357,5 @@ Value skiff::readReduction(KernelEmitter &e, Operation *op, ArrayRef<Value> indi
       .Case<MatMulOp>([&](MatMulOp o) { return readMatMul(e, o, indices); })
       .Case<ConvOp>([&](ConvOp o) { return readConv(e, o, indices); })
       .Case<ConvTransposeOp>([&](ConvTransposeOp o) { return readConvTranspose(e, o, indices); })
-      .Default(Value());
+      .Default([&](Operation *o) { return readSampling(e, o, indices); });
 }

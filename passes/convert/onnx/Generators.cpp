@@ -185,38 +185,12 @@ static LogicalResult convertOneHot(OnnxNode &node) {
   return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
 }
 
-/// Each element is the sum of a row of a triangle: a compare and a reduction, which become one kernel.
-static LogicalResult convertCumSum(OnnxNode &node) {
-  Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
-  SmallVector<int64_t> given = node.constantInts(1, "an axis");
-  if (!node.bad() && given.size() != 1)
-    return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
-  if (rank == 0)
-    return node.error("input 0 is a scalar, expected at least one dim");
-  bool exclusive = node.flagOr("exclusive", false), reverse = node.flagOr("reverse", false);
-  int64_t axis = node.bad() ? 0 : node.checkAxis(given.front(), rank);
-  if (node.bad())
-    return failure();
-  Dims dims = node.dimsOf(x), wide = dims;
-  AffineExpr size = dims[axis];
-  // x stands in [..., to, from, ...]: dim `axis` is where the sum goes, the next one what it is taken from.
-  wide.insert(wide.begin() + axis, node.dim(1));
-  Value to = node.alignAt(node.iota(size), axis, rank + 1),
-        from = node.alignAt(node.iota(size), axis + 1, rank + 1);
-  Value low = reverse ? to : from, high = reverse ? from : to;
-  Value taken = exclusive ? node.make<nn::LessOp>(low, high) : node.make<nn::LessOrEqualOp>(low, high);
-  Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), node.scalar(OnnxNode::elementOf(x), 0));
-  return node.finish(node.reshape(node.reduce(terms, {axis + 1}, nn::ReduceKind::sum), dims));
-}
-
 ArrayRef<ConverterRow> skiff::generatorConverters() {
   static const ConverterRow rows[] = {
       {"Constant", 1, convertConstant, ""}, {"ConstantOfShape", 9, convertConstantOfShape, "l"},
-      {"CumSum", 11, convertCumSum, "Nj"},  {"EyeLike", 9, convertEyeLike, "A"},
-      {"OneHot", 9, convertOneHot, "nna"},  {"Range", 11, convertRange, "NNN"},
-      {"Shape", 1, convertShape, "A"},      {"Size", 1, convertSize, "A"},
-      {"Trilu", 14, convertTrilu, "A?l"},
+      {"EyeLike", 9, convertEyeLike, "A"},  {"OneHot", 9, convertOneHot, "nna"},
+      {"Range", 11, convertRange, "NNN"},   {"Shape", 1, convertShape, "A"},
+      {"Size", 1, convertSize, "A"},        {"Trilu", 14, convertTrilu, "A?l"},
   };
   return rows;
 }

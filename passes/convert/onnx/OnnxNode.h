@@ -144,6 +144,8 @@ public:
   Value reshape(Value x, ArrayRef<int64_t> dims);
   Value transpose(Value x, ArrayRef<int64_t> perm);
   Value expand(Value x, ArrayRef<AffineExpr> dims);
+  /// `count` elements along `axis`, which counts from the end if negative.
+  Value sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step = 1);
   Value cast(Value x, Type elementType);
   Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
   Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }
@@ -156,6 +158,11 @@ public:
   Value dimValues(ArrayRef<AffineExpr> dims); ///< an i64 tensor of one dim
   /// `x` with its rank raised to `rank` by dims of 1: its dims stand at axis, axis + 1, ...
   Value alignAt(Value x, int64_t axis, int64_t rank);
+
+  /// `along(axis)` for the axis that input `i` holds, out of those of `rank` dims but the last `butLast`. One
+  /// that is known only at run time chooses between the results for all of them, which must have the same
+  /// dims.
+  Value alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along);
 
 private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
@@ -210,7 +217,9 @@ struct ConverterRow {
 ArrayRef<ConverterRow> activationConverters();
 ArrayRef<ConverterRow> contractionConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
+ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
+ArrayRef<ConverterRow> indexingConverters();
 ArrayRef<ConverterRow> logicConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
@@ -218,7 +227,10 @@ ArrayRef<ConverterRow> poolingConverters();
 ArrayRef<ConverterRow> quantizationConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
+ArrayRef<ConverterRow> rotaryConverters();
+ArrayRef<ConverterRow> samplingConverters();
 ArrayRef<ConverterRow> shapeConverters();
+ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
 
 } // namespace skiff

@@ -8,7 +8,7 @@
 // CHECK:      error: m.onnx: node "if" (If, opset 13): the operator is not supported
 // CHECK:      error: m.onnx: node "inner" (Unique, opset 13): the operator is not supported
 // CHECK:      error: m.onnx: node "flatten" (Flatten, opset 13): attribute 'axis' is 5, expected -2..2
-// CHECK:      error: m.onnx: node "late" (TopK, opset 13): the operator is not supported
+// CHECK:      error: m.onnx: node "late" (com.acme.Late, opset 1): the operator is not supported
 // CHECK-NEXT: note: nothing was converted; export the model with operators of another opset, or file an issue that names what is missing
 // CHECK-NOT:  explicitly marked illegal
 module attributes {onnx.source = "m.onnx"} {
@@ -24,7 +24,7 @@ module attributes {onnx.source = "m.onnx"} {
     %5 = onnx.node "Flatten"(%x) {axis = 5 : i64} opset 13 : (tensor<2x3xf32>) -> !onnx.value loc("flatten")
     %6 = onnx.node "Relu"(%5) {} opset 13 : (!onnx.value) -> !onnx.value loc("dependent")
     %7 = onnx.node "Reshape"(%6, %6) {} opset 13 : (!onnx.value, !onnx.value) -> !onnx.value loc("dependent2")
-    %8 = onnx.node "TopK"(%7) {} opset 13 : (!onnx.value) -> !onnx.value loc("late")
+    %8 = onnx.node ["com.acme"] "Late"(%7) {} opset 1 : (!onnx.value) -> !onnx.value loc("late")
     return %1, %2, %3, %4, %8 : !onnx.value, !onnx.value, !onnx.value, !onnx.value, !onnx.value
   }
 }
