@@ -94,6 +94,8 @@ public:
   llvm::SmallVector<mlir::Value> reduce(mlir::Value from, mlir::Value to, mlir::ValueRange init,
                                         Reduction body, int64_t step = 1);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
+  /// Room for `count` values that lives as long as the kernel's function runs.
+  mlir::Value scratch(mlir::Type type, int64_t count);
   mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
 

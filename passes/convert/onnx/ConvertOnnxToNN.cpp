@@ -22,9 +22,9 @@ class Registry {
 public:
   Registry() {
     for (auto table : {activationConverters(), contractionConverters(), dataMovementConverters(),
-                       generatorConverters(), logicConverters(), mathConverters(), normalizationConverters(),
-                       poolingConverters(), quantizationConverters(), reductionConverters(),
-                       resizeConverters(), shapeConverters(), slicingConverters()})
+                       generatorConverters(), logicConverters(), lossConverters(), mathConverters(),
+                       normalizationConverters(), poolingConverters(), quantizationConverters(),
+                       reductionConverters(), resizeConverters(), shapeConverters(), slicingConverters()})
       for (const ConverterRow &row : table)
         rows[row.name].push_back(&row);
   }

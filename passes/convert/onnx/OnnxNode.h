@@ -177,6 +177,7 @@ ArrayRef<ConverterRow> contractionConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
 ArrayRef<ConverterRow> generatorConverters();
 ArrayRef<ConverterRow> logicConverters();
+ArrayRef<ConverterRow> lossConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();
