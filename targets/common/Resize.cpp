@@ -21,9 +21,13 @@ struct Resizer {
   /// What weighted elements are summed in. Integers in f64: they are rounded, so a last bit counts.
   Type sumType = element.isF64() || element.isInteger() ? f64 : Type(e.b.getF32Type());
 
-  // Coordinates and weights are f64, as in the reference: a coordinate just below a whole number must not
-  // become that number.
+  // Coordinates are f64, as in the reference: one just below a whole number must not become that number.
   Value c(double value) { return e.constant(f64, value); }
+  Value w(double value) { return e.constant(sumType, value); }
+  /// The distance of a coordinate and an element, from which weights are made.
+  Value toSumType(Value distance) {
+    return sumType == f64 ? distance : arith::TruncFOp::create(b, sumType, distance).getResult();
+  }
   Value toFloat(Value i) {
     return arith::SIToFPOp::create(b, f64, arith::IndexCastOp::create(b, b.getI64Type(), i));
   }
@@ -93,11 +97,11 @@ struct Resizer {
   /// Weight of the neighbour at distance t, for t in [0, 1] and (1, 2).
   Value cubicNear(Value t) {
     double a = op.getCubicA().convertToDouble();
-    return addF(mulF(mulF(subF(mulF(c(a + 2), t), c(a + 3)), t), t), c(1));
+    return addF(mulF(mulF(subF(mulF(w(a + 2), t), w(a + 3)), t), t), w(1));
   }
   Value cubicFar(Value t) {
     double a = op.getCubicA().convertToDouble();
-    return subF(mulF(addF(mulF(subF(mulF(c(a), t), c(5 * a)), t), c(8 * a)), t), c(4 * a));
+    return subF(mulF(addF(mulF(subF(mulF(w(a), t), w(5 * a)), t), w(8 * a)), t), w(4 * a));
   }
 
   Value clamp(Value i, size_t d) { return e.max(e.min(i, e.sub(e.dim(inDim(d)), e.index(1))), e.index(0)); }
@@ -106,20 +110,21 @@ struct Resizer {
     if (!op.getExcludeOutside())
       return weight;
     Value inside = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, i, e.dim(inDim(d)));
-    return select(inside, weight, c(0));
+    return select(inside, weight, w(0));
   }
 
   /// Neighbours of the coordinate along `d`, as (index in the input, weight).
   SmallVector<std::pair<Value, Value>> taps(size_t d, Value x) {
-    Value down = math::FloorOp::create(b, x), t = subF(x, down), base = toIndex(down), s = subF(c(1), t);
+    Value down = math::FloorOp::create(b, x), base = toIndex(down);
+    Value t = toSumType(subF(x, down)), s = subF(w(1), t);
     SmallVector<std::pair<Value, Value>> result;
     if (op.getMode() == nn::ResizeMode::linear)
       result = {{base, s}, {e.add(base, e.index(1)), t}};
     else
-      result = {{e.sub(base, e.index(1)), cubicFar(addF(t, c(1)))},
+      result = {{e.sub(base, e.index(1)), cubicFar(addF(t, w(1)))},
                 {base, cubicNear(t)},
                 {e.add(base, e.index(1)), cubicNear(s)},
-                {e.add(base, e.index(2)), cubicFar(addF(s, c(1)))}};
+                {e.add(base, e.index(2)), cubicFar(addF(s, w(1)))}};
     Value sum;
     for (auto &[i, weight] : result) {
       weight = weightInside(i, weight, d);
@@ -132,17 +137,13 @@ struct Resizer {
     return result;
   }
 
-  Value toSumType(Value weight) {
-    return sumType == f64 ? weight : arith::TruncFOp::create(b, sumType, weight).getResult();
-  }
-
   /// Weight of an element at distance t, in units of the filter: 0 from 1 (linear) or 2 (cubic) on.
   Value filter(Value t) {
     t = math::AbsFOp::create(b, t);
-    Value near = compare(arith::CmpFPredicate::OLE, t, 1);
+    Value near = arith::CmpFOp::create(b, arith::CmpFPredicate::OLE, t, w(1));
     if (op.getMode() == nn::ResizeMode::linear)
-      return select(near, subF(c(1), t), c(0));
-    Value far = select(compare(arith::CmpFPredicate::OLT, t, 2), cubicFar(t), c(0));
+      return select(near, subF(w(1), t), w(0));
+    Value far = select(arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, t, w(2)), cubicFar(t), w(0));
     return select(near, cubicNear(t), far);
   }
 
@@ -154,15 +155,15 @@ struct Resizer {
         toIndex(math::CeilOp::create(b, divF(c(op.getMode() == nn::ResizeMode::linear ? 1 : 2), shrink)));
     Value base = toIndex(math::FloorOp::create(b, x));
     SmallVector<Value> sums =
-        e.reduce(e.add(e.sub(base, reach), e.index(1)), e.add(e.add(base, reach), e.index(1)),
-                 {e.constant(sumType, 0), c(0)}, [&](Value i, ValueRange state) -> SmallVector<Value> {
-                   Value weight = weightInside(i, filter(mulF(subF(toFloat(i), x), shrink)), d);
+        e.reduce(e.add(e.sub(base, reach), e.index(1)), e.add(e.add(base, reach), e.index(1)), {w(0), w(0)},
+                 [&](Value i, ValueRange state) -> SmallVector<Value> {
+                   Value weight = weightInside(i, filter(toSumType(mulF(subF(toFloat(i), x), shrink))), d);
                    Indices next = own;
                    next[d] = clamp(i, d);
-                   Value part = mulF(value(d + 1, next, coordinates), toSumType(weight));
+                   Value part = mulF(value(d + 1, next, coordinates), weight);
                    return {addF(state[0], part), addF(state[1], weight)};
                  });
-    return divF(sums[0], toSumType(sums[1]));
+    return divF(sums[0], sums[1]);
   }
 
   Value value(size_t d, Indices &own, ArrayRef<Value> coordinates) {
@@ -186,7 +187,7 @@ struct Resizer {
     Value sum;
     for (auto [i, weight] : taps(d, coordinates[d])) {
       own[d] = i;
-      Value part = mulF(value(d + 1, own, coordinates), toSumType(weight));
+      Value part = mulF(value(d + 1, own, coordinates), weight);
       sum = sum ? addF(sum, part) : part;
     }
     return sum;

@@ -120,7 +120,7 @@ def judge(case: Case, opset: int, got: list[np.ndarray]) -> str:
         for i, (e, g) in enumerate(zip(expected, got)):
             if e.dtype.isbuiltin != 1 and g.dtype.itemsize == e.dtype.itemsize:
                 g = g.view(e.dtype)
-            if why := differs(e, g, case.loose):
+            if why := differs(e, g, case.loose, case.rounded):
                 wrong[who] = f"output {i}: {why}"
                 break
     if not said:

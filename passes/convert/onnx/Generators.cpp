@@ -181,9 +181,8 @@ static LogicalResult convertOneHot(OnnxNode &node) {
   return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
 }
 
-/// Each element is the sum (or product) of a row of a triangle: a compare and a reduction, which become one
-/// kernel.
-template <nn::ReduceKind kind> static LogicalResult convertCumulative(OnnxNode &node) {
+/// Each element is the sum of a row of a triangle: a compare and a reduction, which become one kernel.
+static LogicalResult convertCumSum(OnnxNode &node) {
   Value x = node.input(0);
   int64_t rank = OnnxNode::rankOf(x);
   SmallVector<int64_t> given = node.constantInts(1, "an axis");
@@ -203,22 +202,16 @@ template <nn::ReduceKind kind> static LogicalResult convertCumulative(OnnxNode &
         from = node.alignAt(node.iota(size), axis + 1, rank + 1);
   Value low = reverse ? to : from, high = reverse ? from : to;
   Value taken = exclusive ? node.make<nn::LessOp>(low, high) : node.make<nn::LessOrEqualOp>(low, high);
-  Value neutral = node.scalar(OnnxNode::elementOf(x), kind == nn::ReduceKind::sum ? 0 : 1);
-  Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), neutral);
-  return node.finish(node.reshape(node.reduce(terms, {axis + 1}, kind), dims));
+  Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), node.scalar(OnnxNode::elementOf(x), 0));
+  return node.finish(node.reshape(node.reduce(terms, {axis + 1}, nn::ReduceKind::sum), dims));
 }
 
 ArrayRef<ConverterRow> skiff::generatorConverters() {
   static const ConverterRow rows[] = {
-      {"Constant", 1, convertConstant, ""},
-      {"ConstantOfShape", 9, convertConstantOfShape, "l"},
-      {"CumProd", 26, convertCumulative<nn::ReduceKind::prod>, "Nj"},
-      {"CumSum", 11, convertCumulative<nn::ReduceKind::sum>, "Nj"},
-      {"EyeLike", 9, convertEyeLike, "A"},
-      {"OneHot", 9, convertOneHot, "nna"},
-      {"Range", 11, convertRange, "NNN"},
-      {"Shape", 1, convertShape, "A"},
-      {"Size", 1, convertSize, "A"},
+      {"Constant", 1, convertConstant, ""}, {"ConstantOfShape", 9, convertConstantOfShape, "l"},
+      {"CumSum", 11, convertCumSum, "Nj"},  {"EyeLike", 9, convertEyeLike, "A"},
+      {"OneHot", 9, convertOneHot, "nna"},  {"Range", 11, convertRange, "NNN"},
+      {"Shape", 1, convertShape, "A"},      {"Size", 1, convertSize, "A"},
       {"Trilu", 14, convertTrilu, "A?l"},
   };
   return rows;

@@ -18,15 +18,15 @@ struct Interpolation {
 };
 } // namespace
 
-/// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols.
-static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale, double share) {
+/// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols. The
+/// operator's text has a factor for the roi in it; ONNX's shape inference, its reference and ONNX Runtime
+/// have none.
+static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale) {
   if (auto size = nn::constantDim(in)) {
     // In f32, as ONNX's own shape inference does.
-    float scaled = std::floor(float(*size) * float(share) * float(scale));
+    float scaled = std::floor(float(*size) * float(scale));
     return scaled < float(INT32_MAX) ? node.dim(int64_t(scaled)) : AffineExpr();
   }
-  if (share != 1)
-    return {};
   if (scale >= 1 && scale == std::trunc(scale) && scale < INT32_MAX)
     return in * int64_t(scale);
   double inverse = 1 / scale;
@@ -39,12 +39,10 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
                                     ArrayRef<double> scales) {
   if (scales.size() != axes.size())
     return node.error("has " + Twine(scales.size()) + " scales, expected " + Twine(axes.size()));
-  size_t rank = to.sizes.size();
   for (auto [axis, scale] : llvm::zip(axes, scales)) {
     if (!(scale > 0) || std::isinf(scale))
       return node.error("a scale is " + Twine(std::to_string(scale)) + ", expected more than 0");
-    double share = to.roi.empty() ? 1 : to.roi[axis + rank] - to.roi[axis];
-    AffineExpr size = scaledSize(node, to.sizes[axis], scale, share);
+    AffineExpr size = scaledSize(node, to.sizes[axis], scale);
     if (!size)
       return node.error("cannot scale a dim of " + node.text({to.sizes[axis]}) + " by " +
                         Twine(std::to_string(scale)) + "; make the dim a number");

@@ -37,6 +37,7 @@ class Case:
     outputs: int = 1
     symbolic: int = 0  # so many of the inputs, if fed, have names in place of dims; True: all
     loose: float = 1  # a factor on the tolerance, where the result depends on differences of large numbers
+    rounded: bool = False  # integers, rounded from sums whose last bits depend on the order: 1 more or less is right
 
 
 @cache

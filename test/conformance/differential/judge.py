@@ -90,7 +90,7 @@ def judgements(case: Case, opset: int) -> dict[str, list[np.ndarray]]:
     return {judge: values for judge, values in said.items() if values is not None}
 
 
-def differs(expected: np.ndarray, got: np.ndarray, loose: float) -> str | None:
+def differs(expected: np.ndarray, got: np.ndarray, loose: float, rounded: bool = False) -> str | None:
     """None if `got` is right, else one line."""
     if got.shape != expected.shape:
         return f"shape {list(got.shape)}, expected {list(expected.shape)}"
@@ -98,6 +98,8 @@ def differs(expected: np.ndarray, got: np.ndarray, loose: float) -> str | None:
         return f"type {got.dtype}, expected {expected.dtype}"
     if not is_float(expected.dtype):
         wrong = expected != got
+        if rounded:
+            wrong = np.maximum(expected, got) - np.minimum(expected, got) > 1
     else:
         e, g = expected.astype(np.float64), got.astype(np.float64)
         finite = np.isfinite(e)

@@ -234,9 +234,8 @@ def one_hot(d: Draw) -> Case:
 def cum_sum(d: Draw) -> Case:
     shape, dtype = d.shape(1), d.dtype()
     flags = d.some(exclusive=d.int(0, 1), reverse=d.int(0, 1))
-    return Case(
-        d.op, [d.operand(shape, dtype, "small"), const(d.axis(len(shape)), d.pick([np.int32, np.int64]))], flags
-    )
+    axis = const(d.axis(len(shape)), d.pick([np.int32, np.int64]))
+    return Case(d.op, [d.operand(shape, dtype, "small"), axis], flags)
 
 
 def dropout(d: Draw) -> Case:
@@ -262,5 +261,5 @@ GENERATORS = {
     "Flatten": flatten, "Squeeze": squeeze, "Unsqueeze": unsqueeze, "Expand": expand, "Tile": tile, "Pad": pad,
     "DepthToSpace": depth_to_space, "SpaceToDepth": depth_to_space, "Shape": shape_of, "Size": shape_of,
     "Range": range_, "ConstantOfShape": constant_of_shape, "EyeLike": eye_like, "Trilu": trilu, "OneHot": one_hot,
-    "CumSum": cum_sum, "CumProd": cum_sum, "Dropout": dropout, "CenterCropPad": center_crop_pad,
+    "CumSum": cum_sum, "Dropout": dropout, "CenterCropPad": center_crop_pad,
 }  # fmt: skip

@@ -294,7 +294,9 @@ def resize(d: Draw) -> Case:
         attributes |= d.some(cubic_coeff_a=-0.5)
     if mode != "nearest" and not crop:
         attributes |= d.some(exclude_outside=d.int(0, 1)) if mode == "cubic" else {}
-        if d.opset >= 18 and d.chance(0.4):
+        # The reference takes the wrong neighbours for a coordinate that is a whole number but for its last bit.
+        symmetric = attributes["coordinate_transformation_mode"] == "half_pixel_symmetric"
+        if d.opset >= 18 and d.chance(0.4) and not symmetric:
             attributes["antialias"] = 1
     if crop:
         attributes |= d.some(extrapolation_value=2.5)
@@ -312,15 +314,16 @@ def resize(d: Draw) -> Case:
         else None
     )
     x = d.operand(shape, dtype, "small", 0.1)
-    loose = 30 if dtype == np.float64 else 1  # the reference's cubic filter is f32
+    loose = 300 if dtype == np.float64 else 1  # the reference's cubic filter is f32
+    rounded = mode != "nearest" and not is_float(dtype)
     if by_scales:
         scales = [d.pick([0.5, 0.6, 2.0, 1.5, 3.0, 1.0, 0.75, 2.3]) if a in axes else 1.0 for a in every]
         scales = [max(s, 1.01 / shape[a]) for a, s in zip(every, scales)]
-        return Case(d.op, [x, roi, const(scales, np.float32)], attributes, loose=loose)
+        return Case(d.op, [x, roi, const(scales, np.float32)], attributes, loose=loose, rounded=rounded)
     sizes = [d.int(1, 12) if a in axes else shape[a] for a in every]
-    if d.opset >= 18 and "axes" in attributes:
+    if d.opset >= 18 and "axes" in attributes and not crop:  # which length a crop means is not said
         attributes |= d.some(keep_aspect_ratio_policy=d.pick(["stretch", "not_larger", "not_smaller"]))
-    return Case(d.op, [x, roi, None, const(sizes)], attributes, loose=loose)
+    return Case(d.op, [x, roi, None, const(sizes)], attributes, loose=loose, rounded=rounded)
 
 
 REDUCTIONS = "L1 L2 LogSum LogSumExp Max Mean Min Prod Sum SumSquare".split()

@@ -66,14 +66,3 @@ func.func @cumulative_sum(%x: tensor<2x3xf32>) -> !onnx.value {
   %0 = onnx.node "CumSum"(%x, %a) {exclusive = 1 : i64} opset 14 : (tensor<2x3xf32>, tensor<i64>) -> !onnx.value
   return %0 : !onnx.value
 }
-
-// What a product leaves out is 1.
-// CHECK-LABEL: @cum_prod
-// CHECK:       %[[ONE:.+]] = nn.constant dense<1.000000e+00> : tensor<f32>
-// CHECK:       %[[T:.+]] = nn.where %{{.+}}, %{{.+}}, %[[ONE]]
-// CHECK:       nn.reduce %[[T]] {axes = array<i64: 2>, kind = 4 : i32}
-func.func @cum_prod(%x: tensor<2x3xf32>) -> !onnx.value {
-  %a = onnx.initializer "a" dense<1> : tensor<i64>
-  %0 = onnx.node "CumProd"(%x, %a) {} opset 26 : (tensor<2x3xf32>, tensor<i64>) -> !onnx.value
-  return %0 : !onnx.value
-}

@@ -67,3 +67,13 @@ func.func @to_a_number(%x: tensor<?xf32>) -> !onnx.value {
   %0 = onnx.node "Resize"(%x, %none, %none, %s) {} opset 13 : (tensor<?xf32>, none, none, tensor<1xi64>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// A crop leaves the size to the scales.
+// CHECK-LABEL: @crop
+// CHECK:       nn.resize %arg0 {{.+}} roi = array<f64: 2.500000e-01, 7.500000e-01>, scales = array<f64: 2.000000e+00>, {{.+}} -> tensor<16xf32>
+func.func @crop(%x: tensor<8xf32>) -> !onnx.value {
+  %r = onnx.initializer "r" dense<[0.25, 0.75]> : tensor<2xf32>
+  %s = onnx.initializer "s" dense<2.0> : tensor<1xf32>
+  %0 = onnx.node "Resize"(%x, %r, %s) {coordinate_transformation_mode = "tf_crop_and_resize"} opset 13 : (tensor<8xf32>, tensor<2xf32>, tensor<1xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
