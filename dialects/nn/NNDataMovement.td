@@ -112,8 +112,9 @@ def NN_ResizeOp : NN_Op<"resize"> {
   let summary = "interpolates along each dim";
   let description = [{
     `shape` gives the result's dims; `scales` one factor per dim, as the coordinate
-    transformation uses it. ONNX: Resize, Upsample, with their names for
-    `coordinate_mode` and `nearest_mode`.
+    transformation uses it; 0 is the ratio of the result's dim to the input's, known
+    at run time only. ONNX: Resize, Upsample, with their names for `coordinate_mode`
+    and `nearest_mode`.
   }];
   let arguments = (ins AnyRankedTensor:$input, AffineMapAttr:$shape, DenseF64ArrayAttr:$scales,
                        NN_ResizeMode:$mode, StrAttr:$coordinate_mode, StrAttr:$nearest_mode, F64Attr:$cubic_a,

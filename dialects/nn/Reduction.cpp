@@ -42,6 +42,18 @@ LogicalResult SoftmaxOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorIm
   return checkAxis(op.getAxis(), in[0], check);
 }
 
+LogicalResult DetOp::inferShape(Adaptor, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                const ShapeCheck &check) {
+  size_t rank = in[0].size();
+  if (rank < 2) // C1
+    return check.error() << "input must have at least 2 dims, got " << toString(in[0]);
+  auto rows = constantDim(in[0][rank - 2]), columns = constantDim(in[0][rank - 1]);
+  if (!rows || rows != columns || *rows > 256) // C2
+    return check.error() << "expected square matrices of at most 256 rows, got " << toString(in[0]);
+  out.push_back(Dims(in[0].begin(), in[0].end() - 2));
+  return success();
+}
+
 LogicalResult LrnOp::inferShape(Adaptor, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &) {
   out.push_back(in[0]);
   return success();

@@ -25,7 +25,7 @@ Role roleOf(Operation *op) {
     return Role::elementwise;
   if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(op))
     return Role::contraction;
-  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp>(op))
+  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp, nn::DetOp>(op))
     return Role::window;
   if (isa<nn::SoftmaxOp>(op))
     return Role::softmax;

@@ -35,7 +35,7 @@ struct Combiner {
     return mlir::arith::CmpIOp::create(
         e.b, isUnsigned ? mlir::arith::CmpIPredicate::ugt : mlir::arith::CmpIPredicate::sgt, x, y);
   }
-  /// The larger (or smaller); a NaN stays.
+  /// The larger (or smaller); a NaN stays. Zeros of both signs are equal.
   mlir::Value extreme(mlir::Value x, mlir::Value y, bool largest) {
     auto nsz = mlir::arith::FastMathFlags::nsz;
     if (isFloat())
@@ -67,6 +67,8 @@ struct Combiner {
     if (!isFloat()) {
       if (mlir::getElementTypeOrSelf(type) != e.b.getI64Type())
         n = mlir::arith::TruncIOp::create(e.b, mlir::getElementTypeOrSelf(type), n);
+      if (e.getLanes())
+        n = mlir::vector::BroadcastOp::create(e.b, type, n);
       return isUnsigned ? mlir::arith::DivUIOp::create(e.b, x, n).getResult()
                         : mlir::arith::DivSIOp::create(e.b, x, n);
     }

@@ -182,6 +182,25 @@ static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
   return a > c ? arith::TruncIOp::create(b, type, x).getResult() : x;
 }
 
+/// The bits as they lie in memory, read as another type.
+static Value emitBitCast(KernelEmitter &e, Value x, Type from, Type to) {
+  ImplicitLocOpBuilder &b = e.b;
+  auto like = [&](Type element) {
+    auto vector = dyn_cast<VectorType>(x.getType());
+    return vector ? Type(vector.clone(element)) : element;
+  };
+  if (from.isInteger(1)) // a byte in memory
+    x = arith::ExtUIOp::create(b, like(b.getI8Type()), x);
+  else if (from.isF16() || from.isBF16())
+    x = arith::TruncFOp::create(b, like(from), x);
+  if (to.isInteger(1))
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
+  Type stored = to.isInteger() ? KernelEmitter::computeType(to) : to;
+  if (x.getType() != like(stored))
+    x = arith::BitcastOp::create(b, like(stored), x);
+  return x.getType() == e.valueType(to) ? x : arith::ExtFOp::create(b, e.valueType(to), x).getResult();
+}
+
 static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
   Type base = getElementTypeOrSelf(op.getLhs().getType()),
        exponent = getElementTypeOrSelf(op.getRhs().getType());
@@ -317,6 +336,8 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       .Case<ShrinkOp>([&](ShrinkOp o) {
         double bias = number(o.getBiasAttr()), lambd = number(o.getLambdAttr());
         Value upper = f.select(f.gt(x, f.c(lambd)), f.sub(x, f.c(bias)), f.c(0));
+        if (f.isUnsigned) // never below
+          return upper;
         return f.select(f.lt(x, f.c(-lambd)), f.add(x, f.c(bias)), upper);
       })
       // Arithmetic on two operands
@@ -360,5 +381,6 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       })
       .Case<WhereOp>([&](auto) { return f.select(x, y, v[2]); })
       .Case<CastOp>([&](CastOp o) { return emitCast(e, x, element, o.getTo()); })
+      .Case<BitCastOp>([&](BitCastOp o) { return emitBitCast(e, x, element, o.getTo()); })
       .Default(Value());
 }

@@ -292,7 +292,7 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
       own.push_back(indices[indices.size() - shape.size() + d]);
     operands.push_back(read(operand, own));
   }
-  if (isa<nn::CastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op)) // nothing to round
+  if (isa<nn::CastOp, nn::BitCastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op)) // nothing to round
     return emitElementwise(*this, op, operands);
   return round(emitElementwise(*this, op, operands), tensor);
 }
@@ -365,6 +365,12 @@ void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   body();
+}
+
+Value KernelEmitter::scratch(Type type, int64_t count) {
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&function.getBody().front());
+  return memref::AllocaOp::create(b, MemRefType::get({count}, type));
 }
 
 Value KernelEmitter::select(Value condition, Type type, llvm::function_ref<Value()> then,

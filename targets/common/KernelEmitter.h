@@ -97,6 +97,8 @@ public:
   using Step = llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>;
   llvm::SmallVector<mlir::Value> doWhile(mlir::ValueRange init, Step body);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
+  /// Room for `count` values that lives as long as the kernel's function runs.
+  mlir::Value scratch(mlir::Type type, int64_t count);
   mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
 

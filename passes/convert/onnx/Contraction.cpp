@@ -58,8 +58,9 @@ static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value b
   for (size_t d = 0; d < kernel->size(); ++d)
     perm.push_back(d + 2);
   perm.append({1, 0});
-  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(input), node.transpose(filter, perm),
-                                     window->strides, window->pads, window->dilations, uint64_t(*groups));
+  Value padded = padShifted(node, node.toChannelsLast(input), *window);
+  Value conv = node.make<nn::ConvOp>(padded, node.transpose(filter, perm), window->strides, window->pads,
+                                     window->dilations, uint64_t(*groups));
   return node.finish(node.toChannelsFirst(addBias(node, conv, bias)));
 }
 
@@ -216,6 +217,8 @@ static LogicalResult convertGemm(OnnxNode &node) {
   return node.finish(sum);
 }
 
+static LogicalResult convertDet(OnnxNode &node) { return node.finish(node.make<nn::DetOp>(node.input(0))); }
+
 /// ConvInteger: in i32. Padding stands for the input's zero point, so it is 0 once that is gone.
 static LogicalResult convertConvInteger(OnnxNode &node) {
   Type i32 = IntegerType::get(node.context(), 32);
@@ -236,6 +239,7 @@ ArrayRef<ConverterRow> skiff::contractionConverters() {
       {"Conv", 1, convertConv, "FF?F"},
       {"ConvInteger", 10, convertConvInteger, "ii?ii"},
       {"ConvTranspose", 1, convertConvTranspose, "FF?F"},
+      {"Det", 11, convertDet, "F"},
       {"Gemm", 1, convertGemm, "NN?N"},
       {"MatMul", 1, convertMatMul, "NN"},
       {"MatMulInteger", 10, convertMatMulInteger, "ii?ii"},

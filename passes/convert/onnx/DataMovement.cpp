@@ -46,16 +46,19 @@ static LogicalResult convertTile(OnnxNode &node) {
   return node.finish(node.make<nn::TileOp>(node.input(0), repeats));
 }
 
-/// In inference nothing is dropped.
+/// In inference nothing is dropped, nor is it in training with a ratio of 0.
 static LogicalResult convertDropout(OnnxNode &node) {
   bool isTraining = false;
-  node.ignoreAttrs({"ratio", "seed"});
+  node.ignoreAttrs({"seed"});
+  double ratio = node.floatOr("ratio", 0.5);
+  if (auto given = node.floatsIfConstant(node.input(1)); given && given->size() == 1)
+    ratio = given->front();
   if (node.opset() < 7)
     isTraining = !node.flagOr("is_test", false);
   else if (node.hasInput(2))
     for (int64_t mode : node.constantInts(2, "a training_mode"))
       isTraining |= mode != 0;
-  if (isTraining)
+  if (isTraining && ratio != 0)
     return node.error("runs in training mode, expected inference; export the model in evaluation mode");
   if (node.usesOutput(1)) { // the mask: before opset 10 of the input's type
     Type type =
@@ -114,8 +117,32 @@ static LogicalResult convertPad2(OnnxNode &node) {
   return pad(node, node.intsOr(node.opset() < 2 ? "paddings" : "pads", {}), allAxes(node), constant);
 }
 
+/// Half of what is too much or too little is at either end; the odd one at the end.
+static LogicalResult convertCenterCropPad(OnnxNode &node) {
+  Value x = node.input(0);
+  int64_t rank = OnnxNode::rankOf(x);
+  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", allAxes(node)), rank);
+  SmallVector<int64_t> sizes = node.constantInts(1, "a shape");
+  if (node.bad())
+    return failure();
+  if (sizes.size() != axes.size())
+    return node.error("input 1 has " + Twine(sizes.size()) + " sizes, expected " + Twine(axes.size()));
+  SmallVector<int64_t> low(rank, 0), high(rank, 0);
+  for (auto [axis, size] : llvm::zip(axes, sizes)) {
+    auto in = nn::constantDim(node.dimsOf(x)[axis]);
+    if (!in || size < 0 || size > INT32_MAX)
+      return node.error("cannot bring a dim of " + node.text({node.dimsOf(x)[axis]}) + " to " + Twine(size) +
+                        ", expected numbers of 0 or more");
+    int64_t more = size - *in;
+    low[axis] = more / 2;
+    high[axis] = more - low[axis];
+  }
+  return node.finish(node.make<nn::PadOp>(x, Value(), low, high, nn::PadMode::constant));
+}
+
 ArrayRef<ConverterRow> skiff::dataMovementConverters() {
   static const ConverterRow rows[] = {
+      {"CenterCropPad", 18, convertCenterCropPad, "Aj"},
       {"Concat", 1, convertConcat, "A*"},
       {"Dropout", 1, convertDropout, "A?fb", 2},
       {"Expand", 8, convertExpand, "Al"},

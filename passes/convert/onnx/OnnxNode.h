@@ -221,6 +221,7 @@ ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
 ArrayRef<ConverterRow> indexingConverters();
 ArrayRef<ConverterRow> logicConverters();
+ArrayRef<ConverterRow> lossConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();

@@ -75,7 +75,8 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
   RankedTensorType type = typeOf(value);
   Operation *op = value.getDefiningOp();
   if (!op || !type.hasStaticShape() || type.getRank() > 8 || type.getNumElements() > kMaxElements ||
-      elementBytes(type.getElementType()) == 0)
+      elementBytes(type.getElementType()) == 0 ||
+      type.getElementType().isUnsignedInteger(64)) // beyond what an expression's int64_t can tell apart
     return {};
   if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
     SmallVector<Number> elements;
