@@ -11,7 +11,7 @@ struct Window {
   SmallVector<int64_t> kernel, strides, pads, dilations;
   /// Where auto_pad's low padding depends on a symbol: that padding. The window's pads are then the most that
   /// may be needed; null elsewhere.
-  SmallVector<AffineExpr> lows;
+  SmallVector<AffineExpr> lows = {};
 
   bool isShifted() const {
     return llvm::any_of(lows, [](AffineExpr low) { return low != nullptr; });
