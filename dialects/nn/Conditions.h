@@ -1,7 +1,7 @@
 //===- Conditions.h - what must hold of dims ------------------*- C++ -*-===//
 // A shape rule compares dims: the channels of a convolution with those of its filter, each dim of a sum with
-// its partner. Where both are numbers it decides; where a symbol is left, what it compares becomes a condition,
-// which the runtime checks once it knows the symbols' values, before anything runs.
+// its partner. Where both are numbers it decides; where a symbol is left, what it compares becomes a
+// condition, which the runtime checks once it knows the symbols' values, before anything runs.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_DIALECTS_NN_CONDITIONS_H
 #define SKIFF_DIALECTS_NN_CONDITIONS_H
@@ -17,8 +17,8 @@ struct DimCondition {
   mlir::AffineExpr lhs, rhs;
 };
 
-/// What a shape rule reports with, and compares dims with. Each comparison fails, without a message, if it holds
-/// for no values of the symbols.
+/// What a shape rule reports with, and compares dims with. Each comparison fails, without a message, if it
+/// holds for no values of the symbols.
 class ShapeCheck {
 public:
   /// With `conditions`, the dims are expressions of a function's symbols, and what is not decided goes there.
@@ -47,8 +47,8 @@ public:
   /// Adds one unless those before imply it. `source` names the node that asks for it. If no values of the
   /// symbols fulfil all of them, returns why.
   std::optional<std::string> add(DimCondition condition, llvm::StringRef source);
-  /// What none of the symbols' ranges fulfils, if there is something.
-  std::optional<std::string> check() const;
+  /// Why what the function had already can't be fulfilled, if it can't.
+  const std::optional<std::string> &check() const { return conflict; }
   void store();
 
 private:
@@ -66,6 +66,7 @@ private:
   llvm::SmallVector<std::string> names;
   llvm::SmallVector<Interval> ranges;
   llvm::SmallVector<Entry> entries;
+  std::optional<std::string> conflict;
   /// What equalities say a symbol is: a number or another symbol.
   llvm::SmallVector<mlir::AffineExpr> facts;
 };

@@ -20,8 +20,8 @@ LogicalResult TransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVector
                                       const ShapeCheck &check) {
   ArrayRef<int64_t> perm = op.getPerm();
   if (perm.size() != in[0].size() || !isPermutationVector(perm)) // C1
-    return check.error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got [" << perm
-                   << "]";
+    return check.error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got ["
+                         << perm << "]";
   Dims &dims = out.emplace_back();
   for (int64_t d : perm)
     dims.push_back(in[0][d]);
@@ -130,7 +130,8 @@ void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRCon
   patterns.add<MergeReshapes>(context);
 }
 
-LogicalResult ExpandOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult ExpandOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   return broadcastDims({in[0], dimsOf(op.getShape())}, out.emplace_back(), check);
 }
 
@@ -143,7 +144,8 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
   return {};
 }
 
-LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                 const ShapeCheck &check) {
   if (op.getRepeats().size() != in[0].size())
     return check.error() << "expected " << in[0].size() << " repeats, got " << op.getRepeats().size();
   Dims &dims = out.emplace_back();
@@ -156,7 +158,8 @@ LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<
 // Concat, Slice, Pad
 //===----------------------------------------------------------------------===//
 
-LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   if (in.empty())
     return check.error() << "needs at least one input";
   int64_t axis = op.getAxis(), rank = in[0].size();
@@ -170,8 +173,8 @@ LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
       if (d == axis)
         dims[d] = dims[d] + other[d];
       else if (failed(check.equal(dims[d], other[d]))) // C3
-        return check.error() << "cannot join " << toString(in[0]) << " and " << toString(other) << " along axis "
-                       << axis;
+        return check.error() << "cannot join " << toString(in[0]) << " and " << toString(other)
+                             << " along axis " << axis;
       else if (constantDim(other[d]))
         dims[d] = other[d];
     }
@@ -197,7 +200,8 @@ static LogicalResult checkRange(AffineExpr dim, AffineExpr start, AffineExpr siz
                  succeeded(check.atLeast(most, size)));
 }
 
-LogicalResult SliceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult SliceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                  const ShapeCheck &check) {
   size_t rank = in[0].size();
   Dims starts = dimsOf(op.getStarts()), sizes = dimsOf(op.getSizes());
   if (starts.size() != rank || sizes.size() != rank || op.getSteps().size() != rank) // C1
@@ -222,7 +226,8 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   return whole ? OpFoldResult(getInput()) : OpFoldResult();
 }
 
-LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                const ShapeCheck &check) {
   if (op.getLow().size() != in[0].size() || op.getHigh().size() != in[0].size()) // C1
     return check.error() << "needs one count before and one after for each of " << in[0].size() << " dims";
   Dims &dims = out.emplace_back();
@@ -232,7 +237,8 @@ LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<D
       return check.error() << "removes more than the dim " << toString(dim) << " has";
     // Constants can stand beside an empty tensor; the other modes copy something.
     if (op.getMode() != PadMode::constant && low + high > 0 && failed(check.atLeast(dim, 1)))
-      return check.error() << "mode " << stringifyPadMode(op.getMode()) << " has nothing to copy from a dim of 0";
+      return check.error() << "mode " << stringifyPadMode(op.getMode())
+                           << " has nothing to copy from a dim of 0";
   }
   return success();
 }
@@ -241,7 +247,8 @@ LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<D
 // Gather, Shape, Iota, Resize
 //===----------------------------------------------------------------------===//
 
-LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   int64_t axis = op.getAxis(), rank = in[0].size();
   if (axis < 0 || axis >= rank)
     return check.error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
@@ -254,7 +261,8 @@ LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
   return success();
 }
 
-LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                  const ShapeCheck &check) {
   int64_t start = op.getStart(), end = op.getEnd(), rank = in[0].size();
   if (start < 0 || end > rank)
     return check.error() << "range " << start << ".." << end << " leaves the " << rank << " dims";
@@ -263,14 +271,16 @@ LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl
   return success();
 }
 
-LogicalResult IotaOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult IotaOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out,
+                                 const ShapeCheck &check) {
   if (op.getSize().getNumResults() != 1)
     return check.error() << "'size' must be one expression";
   out.push_back(dimsOf(op.getSize()));
   return success();
 }
 
-LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   if (op.getShape().getNumResults() != in[0].size() || op.getScales().size() != in[0].size())
     return check.error() << "needs one size and one scale for each of " << in[0].size() << " dims";
   Dims &dims = out.emplace_back(dimsOf(op.getShape()));

@@ -33,8 +33,8 @@ mlir::RankedTensorType typeWithDims(llvm::ArrayRef<mlir::AffineExpr> dims, mlir:
 mlir::AffineExpr productOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap mapOf(llvm::ArrayRef<mlir::AffineExpr> dims, mlir::MLIRContext *context);
 mlir::AffineMap constantMap(llvm::ArrayRef<int64_t> dims, mlir::MLIRContext *context);
-/// numpy's rule: aligned at the last dim, a 1 gives way. Only the number 1 does: a symbol must equal its partner,
-/// also where it could be 1 at run time. Fails where dims can never be equal.
+/// numpy's rule: aligned at the last dim, a 1 gives way. Only the number 1 does: a symbol must equal its
+/// partner, also where it could be 1 at run time. Fails where dims can never be equal.
 llvm::LogicalResult broadcastDims(llvm::ArrayRef<Dims> operands, Dims &result, const ShapeCheck &check);
 /// A text of MLIR's about dims, with names for the symbols s0, s1, ..., as far as these go.
 std::string withNames(llvm::StringRef text, llvm::ArrayRef<std::string> names);

@@ -83,8 +83,7 @@ LogicalResult nn::NNDialect::verifyOperationAttribute(Operation *op, NamedAttrib
                              << count << " symbols";
   for (Attribute entry : list) {
     auto range = dyn_cast<DenseI64ArrayAttr>(entry);
-    bool isRange = range && range.size() == 2 && range[0] >= 0 &&
-                   (range[1] == 0 || range[1] >= range[0]);
+    bool isRange = range && range.size() == 2 && range[0] >= 0 && (range[1] == 0 || range[1] >= range[0]);
     if (name == "nn.bounds" && !isRange)
       return op->emitOpError() << "'nn.bounds' holds " << entry << ", expected a range of two numbers";
     auto require = dyn_cast<RequireAttr>(entry);

@@ -11,7 +11,8 @@ static LogicalResult checkAxis(int64_t axis, const Dims &dims, const ShapeCheck 
   return check.error() << "axis " << axis << " is not in 0.." << int64_t(dims.size()) - 1;
 }
 
-LogicalResult ReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult ReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   Dims dims = in[0];
   llvm::SmallDenseSet<int64_t> seen;
   for (int64_t axis : op.getAxes()) {
@@ -55,8 +56,8 @@ static LogicalResult inferPool(const Dims &input, ArrayRef<int64_t> kernel, Arra
   if (kernel.size() != spatial || strides.size() != spatial || dilations.size() != spatial ||
       pads.size() != 2 * spatial) // C1
     return check.error() << "needs " << spatial << " kernel dims, strides and dilations and " << 2 * spatial
-                   << " pads, got " << kernel.size() << ", " << strides.size() << ", " << dilations.size()
-                   << " and " << pads.size();
+                         << " pads, got " << kernel.size() << ", " << strides.size() << ", "
+                         << dilations.size() << " and " << pads.size();
   Dims &dims = out.emplace_back();
   dims.push_back(input[0]);
   for (size_t d = 0; d < spatial; ++d) {
@@ -71,7 +72,8 @@ static LogicalResult inferPool(const Dims &input, ArrayRef<int64_t> kernel, Arra
   return success();
 }
 
-LogicalResult PoolOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, const ShapeCheck &check) {
+LogicalResult PoolOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                 const ShapeCheck &check) {
   return inferPool(in[0], op.getKernel(), op.getStrides(), op.getPads(), op.getDilations(), out, check);
 }
 

@@ -147,8 +147,8 @@ public:
 
 private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
-  using InferDims =
-      llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &, const nn::ShapeCheck &)>;
+  using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
+                                                     const nn::ShapeCheck &)>;
   Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims);
   /// What the op's shape rule compares becomes conditions of the function.
   bool checkDims(const mlir::OperationState &state, InferDims inferDims);

@@ -131,11 +131,17 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
   if (sizes.size() != node.numOutputs())
     return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) +
                       " outputs");
-  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
+  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis], sum = start;
+  for (AffineExpr size : sizes) {
+    if (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - sum)).high < 0)
+      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
+    sum = simplifyDim(sum + size);
+  }
+  if (failed(node.requireEqual(sum, dim)))
+    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({sum}) +
+                      ", but the dim is " + node.text({dim}));
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, size] : llvm::enumerate(sizes)) {
-    if (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - start)).high < 0)
-      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
     ranges[axis] = {start, size};
     if (node.usesOutput(i) || i == 0)
       node.setOutput(i, makeSlice(node, x, ranges));
@@ -143,9 +149,6 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
     if (node.bad())
       return failure();
   }
-  if (failed(node.requireEqual(start, dim)))
-    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) +
-                      ", but the dim is " + node.text({dim}));
   return node.finish(node.allOutputs().front());
 }
 
