@@ -61,7 +61,7 @@ static const Damage damages[] = {
     {"textModeCopy", SKIFF_CORRUPT_FILE, "text mode", {}, [](std::string &bytes) { bytes.erase(5, 1); }},
     {"majorAbove",
      SKIFF_VERSION_MISMATCH,
-     "format version 2.0, this runtime reads 1.0 to 1.1",
+     "format version 2.1, this runtime reads 1.0 to 1.1",
      {},
      withHeader([](SkiffFileHeader &header) { header.major = 2; })},
     {"minorAbove", SKIFF_VERSION_MISMATCH, "format version 1.2", {}, withHeader([](SkiffFileHeader &header) {
