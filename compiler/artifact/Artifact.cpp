@@ -176,8 +176,8 @@ private:
       auto textOffset = b.CreateString(nn::toString(condition, names));
       auto source = b.CreateString(require.getSource().str());
       result.push_back(format::CreateCondition(
-          b, condition.isEquality ? format::Relation::equal : format::Relation::at_least, stepVector, textOffset,
-          source));
+          b, condition.isEquality ? format::Relation::equal : format::Relation::at_least, stepVector,
+          textOffset, source));
     }
     return result;
   }

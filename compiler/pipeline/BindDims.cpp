@@ -143,8 +143,7 @@ static LogicalResult findValues(ArrayRef<Argument> arguments, const DimBindings 
       if (value < 0)
         continue;
       auto wrong = [&]() -> InFlightDiagnostic {
-        return error() << "--shape gives input \"" << argument.name << "\" a dim " << d << " of " << value
-                       << ", ";
+        return error() << "--shape gives input \"" << argument.name << "\" a dim of " << value << ", ";
       };
       if (!ShapedType::isDynamic(dim) && dim != value)
         return wrong() << "the model has " << argument.type;

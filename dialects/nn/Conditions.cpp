@@ -69,6 +69,9 @@ Requirements::Requirements(func::FuncOp function) : function(function), names(sy
   if (auto before = function->getAttrOfType<ArrayAttr>("nn.requires"))
     for (auto require : before.getAsRange<RequireAttr>()) {
       entries.push_back({require.getCondition(), require.getSource().str()});
+      if (!conflict && decide(entries.back().condition) == Verdict::never)
+        conflict = "node \"" + entries.back().source + "\" needs " + text(entries.back().condition) +
+                   ", which no values of the symbolic dims in their ranges fulfil";
       learn(entries.back().condition);
     }
 }
@@ -85,10 +88,14 @@ Requirements::Verdict Requirements::decide(const DimCondition &condition) const 
   return bounds.low >= 0 && (!condition.isEquality || bounds.high <= 0) ? Verdict::always : Verdict::depends;
 }
 
-/// Takes note of an equality that says what a symbol is.
+/// Takes note of what a condition says about a symbol alone: what it is, or its lower end.
 void Requirements::learn(const DimCondition &condition) {
-  if (!condition.isEquality)
+  if (!condition.isEquality) {
+    auto symbol = dyn_cast<AffineSymbolExpr>(condition.lhs);
+    if (auto low = constantDim(condition.rhs); symbol && low)
+      ranges[symbol.getPosition()].low = std::max(ranges[symbol.getPosition()].low, *low);
     return;
+  }
   AffineExpr a = substitute(condition.lhs), b = substitute(condition.rhs);
   if (!isa<AffineSymbolExpr>(a))
     std::swap(a, b);
@@ -113,8 +120,17 @@ std::optional<bool> Requirements::known(DimCondition condition) const {
 std::optional<std::string> Requirements::add(DimCondition condition, StringRef source) {
   condition.lhs = simplifyDim(condition.lhs);
   condition.rhs = simplifyDim(condition.rhs);
+  // s0 - 3 >= 0 reads s0 >= 3.
+  auto sum = dyn_cast<AffineBinaryOpExpr>(condition.lhs);
+  if (sum && sum.getKind() == AffineExprKind::Add && constantDim(sum.getRHS()) && constantDim(condition.rhs))
+    if (AffineExpr moved = subDims(condition.rhs, sum.getRHS()))
+      condition = {condition.isEquality, sum.getLHS(), moved};
   if (condition.isEquality)
     cancelCommonFactors(condition.lhs, condition.rhs);
+  for (const Entry &entry : entries)
+    if (entry.condition.isEquality == condition.isEquality && entry.condition.lhs == condition.lhs &&
+        entry.condition.rhs == condition.rhs)
+      return std::nullopt;
   switch (decide(condition)) {
   case Verdict::always:
     return std::nullopt;
@@ -131,14 +147,6 @@ std::optional<std::string> Requirements::add(DimCondition condition, StringRef s
     if (decide(entry.condition) == Verdict::never)
       return "needs " + text(condition) + ", but node \"" + entry.source + "\" needs " +
              text(entry.condition);
-  return std::nullopt;
-}
-
-std::optional<std::string> Requirements::check() const {
-  for (const Entry &entry : entries)
-    if (decide(entry.condition) == Verdict::never)
-      return "node \"" + entry.source + "\" needs " + text(entry.condition) +
-             ", which no values of the symbolic dims in their ranges fulfil";
   return std::nullopt;
 }
 

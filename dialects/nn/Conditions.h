@@ -49,8 +49,8 @@ public:
   std::optional<std::string> add(DimCondition condition, llvm::StringRef source);
   /// Whether a condition always or never holds, given those before; nothing if it depends.
   std::optional<bool> known(DimCondition condition) const;
-  /// What none of the symbols' ranges fulfils, if there is something.
-  std::optional<std::string> check() const;
+  /// Why what the function had already can't be fulfilled, if it can't.
+  const std::optional<std::string> &check() const { return conflict; }
   void store();
 
 private:
@@ -68,6 +68,7 @@ private:
   llvm::SmallVector<std::string> names;
   llvm::SmallVector<Interval> ranges;
   llvm::SmallVector<Entry> entries;
+  std::optional<std::string> conflict;
   /// What equalities say a symbol is: a number or another symbol.
   llvm::SmallVector<mlir::AffineExpr> facts;
 };

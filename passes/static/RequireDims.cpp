@@ -1,7 +1,9 @@
 //===- RequireDims.cpp - what the ops ask of dims becomes conditions --------------===//
-// In:   nn ops.  Out: the same; the function's `nn.requires` has all that their shape rules compare and that only
+// In:   nn ops.  Out: the same; the function's `nn.requires` has all that their shape rules compare and that
+// only
 //       the symbols' values decide.
-// Why:  kernels take dims that must be equal to be equal. The conversion from ONNX writes down what it knows of as
+// Why:  kernels take dims that must be equal to be equal. The conversion from ONNX writes down what it knows
+// of as
 //       it goes; text of the nn dialect, and ranges of symbols, come later.
 // Ends: one walk.
 //===----------------------------------------------------------------------===//

@@ -16,8 +16,8 @@ skiff_status skiff::checkConditions(const char *file, const format::Model &model
   if (!conditions)
     return SKIFF_OK;
   if (conditions->size() > maxConditions)
-    return fail(error, SKIFF_CORRUPT_FILE, "%s: %" PRIu32 " conditions, at most %" PRIu32 " are possible", file,
-                conditions->size(), maxConditions);
+    return fail(error, SKIFF_CORRUPT_FILE, "%s: %" PRIu32 " conditions, at most %" PRIu32 " are possible",
+                file, conditions->size(), maxConditions);
   for (const format::Condition *condition : *conditions) {
     auto corrupt = [&](const char *what) {
       return fail(error, SKIFF_CORRUPT_FILE, "%s: condition \"%.64s\": %s; compile the model again", file,
@@ -85,5 +85,6 @@ bool skiff::evaluate(const format::Condition &condition, const int64_t *symbols,
 }
 
 bool skiff::holds(const format::Condition &condition, const ConditionSides &sides) {
-  return condition.relation() == format::Relation::equal ? sides.left == sides.right : sides.left >= sides.right;
+  return condition.relation() == format::Relation::equal ? sides.left == sides.right
+                                                         : sides.left >= sides.right;
 }

@@ -150,8 +150,7 @@ skiff_status skiff_session::findSymbols(skiff_error *error) {
 bool skiff_session::conditionsHold() const {
   if (const auto *conditions = model->manifest->conditions())
     for (const format::Condition *condition : *conditions)
-      if (ConditionSides sides;
-          !evaluate(*condition, symbols.data(), &sides) || !holds(*condition, sides))
+      if (ConditionSides sides; !evaluate(*condition, symbols.data(), &sides) || !holds(*condition, sides))
         return false;
   return true;
 }

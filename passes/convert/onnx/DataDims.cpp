@@ -23,7 +23,6 @@ struct Ints {
   }
   Value atLeastZero(Value x) { return node.make<nn::MaxOp>(x, number(0)); }
   Value product(Value x) { return node.reduce(x, {0}, nn::ReduceKind::prod); }
-  Value sum(Value x) { return node.reduce(x, {0}, nn::ReduceKind::sum); }
   /// a / b, rounded up; a is not negative, b is positive.
   Value divideUp(Value a, Value b) { return node.div(node.add(a, node.sub(b, number(1))), b); }
 };
@@ -96,14 +95,6 @@ Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
     if (!nn::isConstantDim(from, 1))
       dim = from;
   return dims;
-}
-
-Dims skiff::partsFromData(OnnxNode &node, AffineExpr dim, Value parts) {
-  if (!lengthOf(node, parts, "parts"))
-    return {};
-  Ints ints(node);
-  Value fits = ints.equals(ints.sum(parts), node.dimValues({dim}));
-  return node.readDims(ints.where(fits, parts, ints.number(-1)));
 }
 
 AffineExpr skiff::rangeSizeFromData(OnnxNode &node, Value start, Value limit, Value delta) {

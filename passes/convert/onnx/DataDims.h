@@ -14,8 +14,6 @@ namespace skiff {
 Dims reshapeDimsFromData(OnnxNode &node, Value x, Value shape, bool allowZero);
 /// The dims that ONNX's Expand gives `x` for the tensor `shape`.
 Dims expandDimsFromData(OnnxNode &node, Value x, Value shape);
-/// The sizes of a dim's parts; their sum must be `dim`.
-Dims partsFromData(OnnxNode &node, AffineExpr dim, Value parts);
 /// Elements of start, start + delta, ... below `limit`: scalars of any number type.
 AffineExpr rangeSizeFromData(OnnxNode &node, Value start, Value limit, Value delta);
 

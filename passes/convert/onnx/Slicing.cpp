@@ -148,18 +148,22 @@ static LogicalResult convertSlice1(OnnxNode &node) {
 // Split
 //===----------------------------------------------------------------------===//
 
-/// `checked`: that the parts fit is checked when the model runs.
-static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr> sizes,
-                               bool checked = false) {
+static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr> sizes) {
   Value x = node.input(0);
   if (sizes.size() != node.numOutputs())
     return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) +
                       " outputs");
-  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
+  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis], sum = start;
+  for (AffineExpr size : sizes) {
+    if (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - sum)).high < 0)
+      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
+    sum = simplifyDim(sum + size);
+  }
+  if (failed(node.requireEqual(sum, dim)))
+    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({sum}) +
+                      ", but the dim is " + node.text({dim}));
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, size] : llvm::enumerate(sizes)) {
-    if (!checked && (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - start)).high < 0))
-      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
     ranges[axis] = {start, size};
     if (node.usesOutput(i) || i == 0)
       node.setOutput(i, makeSlice(node, x, ranges));
@@ -167,9 +171,6 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
     if (node.bad())
       return failure();
   }
-  if (!checked && failed(node.requireEqual(start, dim)))
-    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) +
-                      ", but the dim is " + node.text({dim}));
   return node.finish(node.allOutputs().front());
 }
 
@@ -196,11 +197,8 @@ static LogicalResult convertSplit(OnnxNode &node) {
   int64_t parts =
       node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
   Dims sizes;
-  if (sizesAreInput && node.isData(1))
-    return splitInto(node, axis, partsFromData(node, node.dimsOf(node.input(0))[axis], node.input(1)),
-                     /*checked=*/true);
   if (sizesAreInput && node.hasInput(1))
-    sizes = node.dimsFrom(1, "parts");
+    sizes = node.isData(1) ? node.readDims(node.input(1)) : node.dimsFrom(1, "parts");
   for (int64_t size : sizesAreInput ? SmallVector<int64_t>() : node.intsOr("split", {}))
     sizes.push_back(node.dim(size));
   if (node.bad())

@@ -27,10 +27,18 @@ int main(int argc, char **argv) {
   write(argv[1], "targets", targets);
   using format::DimOp;
   Artifact conditions; // all operations: (batch + 7) * 2 floordiv 3 ceildiv 2 mod 5 >= 1, and batch == batch
-  conditions.addCondition({{0, DimOp::symbol}, {7, DimOp::constant}, {0, DimOp::add},
-                           {2, DimOp::constant}, {0, DimOp::multiply}, {3, DimOp::constant},
-                           {0, DimOp::floor_divide}, {2, DimOp::constant}, {0, DimOp::ceil_divide},
-                           {5, DimOp::constant}, {0, DimOp::modulo}, {1, DimOp::constant}},
+  conditions.addCondition({{0, DimOp::symbol},
+                           {7, DimOp::constant},
+                           {0, DimOp::add},
+                           {2, DimOp::constant},
+                           {0, DimOp::multiply},
+                           {3, DimOp::constant},
+                           {0, DimOp::floor_divide},
+                           {2, DimOp::constant},
+                           {0, DimOp::ceil_divide},
+                           {5, DimOp::constant},
+                           {0, DimOp::modulo},
+                           {1, DimOp::constant}},
                           format::Relation::at_least);
   conditions.addCondition({{0, DimOp::symbol}, {0, DimOp::symbol}});
   write(argv[1], "conditions", conditions);

@@ -24,14 +24,18 @@
 
 // CHECK-LABEL: llvm.func hidden @matmul_2
 
-// The dims of the output, and the bytes of the arena.
+// The dims of the output, and the bytes of the arena, or -1 if the size of a value overflows.
 // CHECK-LABEL: llvm.func @skiff_sizes
 // CHECK-SAME:    (%arg0: !llvm.ptr, %arg1: !llvm.ptr) -> i64
 // CHECK:         %[[N:.+]] = llvm.load
 // CHECK:         llvm.store %[[N]]
 // CHECK:         %[[ROW:.+]] = llvm.mlir.constant(256 : i64)
-// CHECK:         %[[ARENA:.+]] = arith.muli %[[N]], %[[ROW]]
-// CHECK:         llvm.return %[[ARENA]]
+// CHECK:         %[[PRODUCT:.+]] = "llvm.intr.smul.with.overflow"(%[[N]], %[[ROW]])
+// CHECK:         llvm.extractvalue %[[PRODUCT]][1]
+// CHECK:         %[[ARENA:.+]] = llvm.extractvalue %[[PRODUCT]][0]
+// CHECK:         %[[NONE:.+]] = llvm.mlir.constant(-1 : i64)
+// CHECK:         %[[BYTES:.+]] = arith.select %{{.+}}, %[[NONE]], %[[ARENA]]
+// CHECK:         llvm.return %[[BYTES]]
 
 // One dispatch a kernel, in order.
 // CHECK-LABEL: llvm.func @skiff_plan

@@ -28,9 +28,9 @@
 // RUN: %exits 2 skiffc %s -o %t.skiff --shape x=3x4x5 2>&1 | FileCheck %s --check-prefix=RANK
 // RANK: {{^}}error: input: --shape gives input "x" 3 dims, the model has 'tensor<?x?xf32>'
 // RUN: %exits 2 skiffc %s -o %t.skiff --shape x=3x4 --dim rows=5 2>&1 | FileCheck %s --check-prefix=TWICE
-// TWICE: {{^}}error: input: --shape gives input "x" a dim 0 of 3, but "rows" is 5 already
+// TWICE: {{^}}error: input: --shape gives input "x" a dim of 3, but "rows" is 5 already
 // RUN: %exits 2 skiffc %s -o %t.skiff --shape x=3x4 --dim rows=5..8 2>&1 | FileCheck %s --check-prefix=BELOW
-// BELOW: {{^}}error: input: --shape gives input "x" a dim 0 of 3, but --dim gives "rows" 5..8
+// BELOW: {{^}}error: input: --shape gives input "x" a dim of 3, but --dim gives "rows" 5..8
 // RUN: %exits 2 skiffc %s -o %t.skiff --dim rows=3 --dim rows=4 2>&1 | FileCheck %s --check-prefix=AGAIN
 // AGAIN: {{^}}error: --dim rows=4: 'rows' has a value already
 // RUN: %exits 2 skiffc %s -o %t.skiff --dim columns=5 2>&1 | FileCheck %s --check-prefix=OP

@@ -27,10 +27,11 @@ TEST(Conditions, ComputesAsTheCompilerMeansIt) {
     int64_t left;
     DimOp op;
     int64_t right, result;
-  } cases[] = {{7, DimOp::add, -9, -2},         {7, DimOp::multiply, -3, -21},    {7, DimOp::floor_divide, 2, 3},
-               {-7, DimOp::floor_divide, 2, -4}, {-8, DimOp::floor_divide, 2, -4}, {7, DimOp::ceil_divide, 2, 4},
-               {-7, DimOp::ceil_divide, 2, -3},  {8, DimOp::ceil_divide, 2, 4},    {7, DimOp::modulo, 4, 3},
-               {-7, DimOp::modulo, 4, 1},        {-8, DimOp::modulo, 4, 0}};
+  } cases[] = {
+      {7, DimOp::add, -9, -2},          {7, DimOp::multiply, -3, -21},    {7, DimOp::floor_divide, 2, 3},
+      {-7, DimOp::floor_divide, 2, -4}, {-8, DimOp::floor_divide, 2, -4}, {7, DimOp::ceil_divide, 2, 4},
+      {-7, DimOp::ceil_divide, 2, -3},  {8, DimOp::ceil_divide, 2, 4},    {7, DimOp::modulo, 4, 3},
+      {-7, DimOp::modulo, 4, 1},        {-8, DimOp::modulo, 4, 0}};
   for (const auto &c : cases) {
     Computed computed({{c.left, DimOp::constant}, {c.right, DimOp::constant}, {0, c.op}, {1, DimOp::symbol}});
     EXPECT_TRUE(computed.fits);
@@ -44,11 +45,13 @@ TEST(Conditions, WhatHasNoValueIsRefused) {
     int64_t left;
     DimOp op;
     int64_t right;
-  } cases[] = {{INT64_MAX, DimOp::add, 1},          {INT64_MIN, DimOp::add, -1},  {INT64_MAX, DimOp::multiply, 2},
-               {INT64_MIN, DimOp::multiply, -1},    {1, DimOp::floor_divide, 0},  {INT64_MIN, DimOp::floor_divide, -1},
+  } cases[] = {{INT64_MAX, DimOp::add, 1},          {INT64_MIN, DimOp::add, -1},
+               {INT64_MAX, DimOp::multiply, 2},     {INT64_MIN, DimOp::multiply, -1},
+               {1, DimOp::floor_divide, 0},         {INT64_MIN, DimOp::floor_divide, -1},
                {INT64_MIN, DimOp::ceil_divide, -1}, {1, DimOp::modulo, 0}};
   for (const auto &c : cases)
-    EXPECT_FALSE(Computed({{c.left, DimOp::constant}, {c.right, DimOp::constant}, {0, c.op}, {1, DimOp::symbol}}).fits)
+    EXPECT_FALSE(
+        Computed({{c.left, DimOp::constant}, {c.right, DimOp::constant}, {0, c.op}, {1, DimOp::symbol}}).fits)
         << c.left << " " << int(c.op) << " " << c.right;
 }
 
@@ -60,7 +63,8 @@ protected:
   }
   void load(Artifact &artifact) {
     bytes = std::make_unique<AlignedBytes>(artifact.bytes());
-    ASSERT_EQ(skiff_load_memory(bytes->data(), bytes->size(), nullptr, &model, &error), SKIFF_OK) << error.message;
+    ASSERT_EQ(skiff_load_memory(bytes->data(), bytes->size(), nullptr, &model, &error), SKIFF_OK)
+        << error.message;
     ASSERT_EQ(skiff_session_create(model, &session, &error), SKIFF_OK) << error.message;
   }
   /// Binds both inputs with `batch` rows and prepares.
@@ -68,7 +72,8 @@ protected:
     data.assign(size_t(std::min<int64_t>(batch, 100)) * 4, 1);
     int64_t dims[2] = {batch, 4};
     for (int32_t i : {0, 1})
-      EXPECT_EQ(skiff_bind_input(session, i, SKIFF_F32, data.data(), dims, 2, &error), SKIFF_OK) << error.message;
+      EXPECT_EQ(skiff_bind_input(session, i, SKIFF_F32, data.data(), dims, 2, &error), SKIFF_OK)
+          << error.message;
     error = {};
     return skiff_prepare(session, &error);
   }
@@ -85,8 +90,9 @@ TEST_F(SessionConditions, AreCheckedBeforeTheRun) {
   artifact.addCondition({{0, DimOp::symbol}, {4, DimOp::constant}});
   load(artifact);
   EXPECT_EQ(prepare(3), SKIFF_SHAPE_MISMATCH);
-  EXPECT_STREQ(error.message, "model in memory: node \"/scale/Mul\" needs batch == 1, found 3 and 4; input \"x\": "
-                              "dim 0 (\"batch\") is 3");
+  EXPECT_STREQ(error.message,
+               "model in memory: node \"/scale/Mul\" needs batch == 1, found 3 and 4; input \"x\": "
+               "dim 0 (\"batch\") is 3");
   EXPECT_EQ(skiff_run(session, &error), SKIFF_SHAPE_MISMATCH);
   skiff_tensor out;
   EXPECT_EQ(skiff_output(session, 0, &out, &error), SKIFF_NOT_BOUND);
@@ -111,8 +117,9 @@ TEST_F(SessionConditions, OverflowIsRefused) {
                         format::Relation::at_least);
   load(artifact);
   EXPECT_EQ(prepare(int64_t(1) << 32), SKIFF_SHAPE_MISMATCH);
-  EXPECT_STREQ(error.message, "model in memory: node \"/scale/Mul\" needs batch == 1, which overflows; input \"x\": "
-                              "dim 0 (\"batch\") is 4294967296");
+  EXPECT_STREQ(error.message,
+               "model in memory: node \"/scale/Mul\" needs batch == 1, which overflows; input \"x\": "
+               "dim 0 (\"batch\") is 4294967296");
 }
 
 /// Bounds that no run can reach together need no memory.

@@ -29,7 +29,7 @@ func.func @implied(%x: tensor<?x1xf32> {onnx.dims = ["a", ""]}, %y: tensor<?x1xf
 
 // CHECK-LABEL: @contractions
 // CHECK-SAME:  [#nn.require<equal, ()[s0] -> (s0, 8), "product">,
-// CHECK-SAME:   #nn.require<equal, ()[s0, s1] -> (s1, 3), "gemm">,
+// CHECK-SAME:   #nn.require<equal, ()[s0, s1] -> (3, s1), "gemm">,
 // CHECK-SAME:   #nn.require<equal, ()[s0, s1, s2] -> (s2, 6), "conv">]
 func.func @contractions(%x: tensor<2x?xf32> {onnx.dims = ["", "k"]}, %w: tensor<8x3xf32>,
                         %bias: tensor<?xf32> {onnx.dims = ["n"]},
@@ -43,7 +43,7 @@ func.func @contractions(%x: tensor<2x?xf32> {onnx.dims = ["", "k"]}, %w: tensor<
 
 // A -1 leaves no remainder. A reshape that is folded away, since its type says nothing, still asks for its dims.
 // CHECK-LABEL: @reshape
-// CHECK-SAME:  [#nn.require<equal, ()[s0] -> (s0 * 3, (s0 * 3) floordiv 4 * 4), "rest">,
+// CHECK-SAME:  [#nn.require<equal, ()[s0] -> (s0 * 3, ((s0 * 3) floordiv 4) * 4), "rest">,
 // CHECK-SAME:   #nn.require<equal, ()[s0, s1] -> (s0, s1), "like">]
 // CHECK-NOT:   tensor<?x3xf32>) -> tensor<?x3xf32>
 func.func @reshape(%x: tensor<?x3xf32> {onnx.dims = ["a", ""]}, %y: tensor<?x3xf32> {onnx.dims = ["b", ""]})
@@ -56,8 +56,8 @@ func.func @reshape(%x: tensor<?x3xf32> {onnx.dims = ["a", ""]}, %y: tensor<?x3xf
 }
 
 // CHECK-LABEL: @split
-// CHECK-SAME:  #nn.require<equal, ()[s0] -> (5, s0), "parts">
-// CHECK-SAME:  #nn.require<equal, ()[s0, s1] -> (s1 floordiv 2 * 2, s1), "halves">
+// CHECK-SAME:  [#nn.require<equal, ()[s0] -> (5, s0), "parts">,
+// CHECK-SAME:   #nn.require<equal, ()[s0, s1] -> ((s1 floordiv 2) * 2, s1), "halves">
 func.func @split(%x: tensor<?xf32> {onnx.dims = ["a"]}, %y: tensor<?xf32> {onnx.dims = ["b"]})
     -> (!onnx.value, !onnx.value, !onnx.value, !onnx.value) {
   %0:2 = onnx.node "Split"(%x) {split = array<i64: 2, 3>} opset 11 : (tensor<?xf32>) -> (!onnx.value, !onnx.value) loc("parts")
@@ -67,8 +67,8 @@ func.func @split(%x: tensor<?xf32> {onnx.dims = ["a"]}, %y: tensor<?xf32> {onnx.
 
 // Windows and padding that may take more than there is.
 // CHECK-LABEL: @windows
-// CHECK-SAME:  #nn.require<at_least, ()[s0] -> (s0 - 3, 0), "pool">
-// CHECK-SAME:  #nn.require<at_least, ()[s0] -> (s0 - 4, 0), "crop">
+// CHECK-SAME:  #nn.require<at_least, ()[s0] -> (s0, 3), "pool">
+// CHECK-SAME:  #nn.require<at_least, ()[s0] -> (s0, 4), "crop">
 func.func @windows(%x: tensor<1x2x?xf32> {onnx.dims = ["", "", "w"]}) -> (!onnx.value, !onnx.value) {
   %p = onnx.initializer "p" dense<[0, 0, -2, 0, 0, -2]> : tensor<6xi64>
   %0 = onnx.node "MaxPool"(%x) {kernel_shape = array<i64: 3>} opset 12 : (tensor<1x2x?xf32>) -> !onnx.value loc("pool")

@@ -3,7 +3,7 @@
 // RUN: skiffc %s -o %t.skiff --target x86-64
 // RUN: skiff-inspect %t.skiff | FileCheck %s --check-prefix=FILE
 // FILE: requires a == b for sum
-// FILE: requires c + -3 >= 0 for pool
+// FILE: requires c >= 3 for pool
 
 // RUN: %exits 0 skiff-run %t.skiff --dim a=4 --dim b=4 --dim c=3
 // RUN: %exits 2 skiff-run %t.skiff --dim a=4 --dim b=3 --dim c=3 2>&1 | FileCheck %s --check-prefix=OTHER
@@ -11,7 +11,7 @@
 // RUN: %exits 2 skiff-run %t.skiff --dim a=4 --dim b=1 --dim c=3 2>&1 | FileCheck %s --check-prefix=ONE
 // ONE: needs a == b, found 4 and 1
 // RUN: %exits 2 skiff-run %t.skiff --dim a=4 --dim b=4 --dim c=2 2>&1 | FileCheck %s --check-prefix=SMALL
-// SMALL: {{^}}error: {{.*}}.skiff: node "pool" needs c + -3 >= 0, found -1 and 0; input "z": dim 2 ("c") is 2
+// SMALL: {{^}}error: {{.*}}.skiff: node "pool" needs c >= 3, found 2 and 3; input "z": dim 2 ("c") is 2
 func.func @main(%x: tensor<2x?xf32> {onnx.name = "x", onnx.dims = ["", "a"]}, %y: tensor<?xf32> {onnx.name = "y", onnx.dims = ["b"]},
                 %z: tensor<1x1x?xf32> {onnx.name = "z", onnx.dims = ["", "", "c"]})
     -> (!onnx.value {onnx.name = "u"}, !onnx.value {onnx.name = "v"}) {
