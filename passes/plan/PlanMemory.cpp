@@ -169,8 +169,10 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
       auto found = bufferOf.find(root);
       if (found == bufferOf.end() || buffers[found->second].last != now)
         continue;
-      // What comes from outside a loop is there for the next iteration too.
-      if (!root.getDefiningOp<plan::KernelOp>() || root.getParentBlock() != kernel->getBlock())
+      // What comes from outside a loop is there for the next iteration too; what the plan itself reads, a
+      // loop that begins or a region that ends, it reads after this kernel.
+      if (!root.getDefiningOp<plan::KernelOp>() || root.getParentBlock() != kernel->getBlock() ||
+          !onlyKernelsRead(root))
         continue;
       if (llvm::count(kernel.getInputs(), operand) > 1 || dims.dimsOf(operand) != dims.dimsOf(result) ||
           elementBytes(getElementTypeOrSelf(operand.getType())) != elementBytes(element))
@@ -183,6 +185,13 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
         return found->second;
     }
     return std::nullopt;
+  }
+
+  static bool onlyKernelsRead(Value value) {
+    return llvm::all_of(value.getUsers(), [](Operation *user) {
+      auto reshape = dyn_cast<nn::ReshapeOp>(user);
+      return isa<plan::KernelOp>(user) || (reshape && onlyKernelsRead(reshape.getResult()));
+    });
   }
 
   /// Whether every path from `value` to the yield goes through elementwise ops only.

@@ -39,6 +39,8 @@ struct RequireDims : skiff::impl::RequireDimsBase<RequireDims> {
     }
     nn::DimAnalysis dims(function);
     WalkResult walked = function.walk([&](nn::ShapeOpInterface op) {
+      if (!isa<func::FuncOp>(op->getParentOp()))
+        return WalkResult::advance(); // It may not run: what it needs is checked there (nn.check_dims).
       SmallVector<nn::Dims> in, out;
       for (Value operand : op->getOperands()) {
         in.push_back(dims.dimsOf(operand));
@@ -48,6 +50,9 @@ struct RequireDims : skiff::impl::RequireDimsBase<RequireDims> {
       SmallVector<nn::DimCondition> conditions;
       if (failed(op.inferResultDims(in, out, &conditions)))
         return WalkResult::interrupt();
+      llvm::erase_if(conditions, [](const nn::DimCondition &condition) { // checked by nn.check_dims too
+        return nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs);
+      });
       for (const nn::DimCondition &condition : conditions)
         if (auto problem = requirements.add(condition, sourceOf(op))) {
           op->emitOpError() << *problem;

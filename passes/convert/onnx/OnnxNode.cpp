@@ -386,7 +386,10 @@ bool OnnxNode::require(ArrayRef<nn::DimCondition> conditions) {
   bool mayNotRun = !isa<func::FuncOp>(block->getParentOp());
   for (const nn::DimCondition &condition : conditions) {
     bool isData = nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs);
-    if ((isData || mayNotRun) && !conversion.requirements.known(condition))
+    auto known = conversion.requirements.known(condition);
+    if (known == true)
+      continue;
+    if ((isData || mayNotRun) && !known)
       nn::CheckDimsOp::create(conversion.builder, op.getLoc(),
                               nn::RequireAttr::get(context(), condition, name()));
     else if (auto problem = conversion.requirements.add(condition, name()))
