@@ -75,8 +75,9 @@ public:
     int64_t arena = plan::largestResult(plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue(), symbols);
     int64_t bound = plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt();
     std::vector<flatbuffers::Offset<flatbuffers::String>> checks;
-    for (Attribute node : module->getAttrOfType<ArrayAttr>("skiff.checks"))
-      checks.push_back(text(cast<StringAttr>(node)));
+    if (auto nodes = module->getAttrOfType<ArrayAttr>("skiff.checks"))
+      for (StringAttr node : nodes.getAsRange<StringAttr>())
+        checks.push_back(text(node));
     auto checkVector = b.CreateVector(checks);
     auto slots = plan->getAttrOfType<IntegerAttr>("plan.slots");
     variantOffsets.push_back(format::CreateVariant(

@@ -169,6 +169,7 @@ bool isSplat(Value value) {
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
+    kernels = 0;
     formIn(function.getBody().front());
     copyOutputs(function);
   }
@@ -276,7 +277,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     }
   }
 
-  size_t kernels = 0;
+  size_t kernels = 0; // so far, in this function
 };
 } // namespace
 } // namespace skiff

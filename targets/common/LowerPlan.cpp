@@ -79,9 +79,10 @@ public:
         emitPlan(plan, dims, codes, [&](Value constant, int64_t kernel, unsigned operand) {
           return weights[weightKey(constant, kernel < 0 ? nullptr : &codes[kernel], operand)];
         });
-    module->setAttr(
-        "skiff.checks",
-        Builder(&getContext()).getStrArrayAttr(SmallVector<StringRef>(checks.begin(), checks.end())));
+    if (!checks.empty())
+      module->setAttr(
+          "skiff.checks",
+          Builder(&getContext()).getStrArrayAttr(SmallVector<StringRef>(checks.begin(), checks.end())));
     plan.erase();
   }
 
