@@ -26,6 +26,18 @@ DataRange sliceRangeFromData(OnnxNode &node, AffineExpr dim, Value start, Value 
 /// Each dim repeated: `repeats` is a data dim for each.
 Value tileByData(OnnxNode &node, Value x, ArrayRef<AffineExpr> repeats);
 
+// With axes that the model computes: a tensor of a static number of them.
+
+/// `x` without, or with more, dims of 1 at `axes`.
+Dims squeezedDimsFromData(OnnxNode &node, Value x, Value axes);
+Dims unsqueezedDimsFromData(OnnxNode &node, Value x, Value axes);
+/// `log` of the reduction along `axes`.
+Value reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind kind, bool log, bool keepDims);
+/// ONNX's Slice; `axes` and `steps` may be null.
+Value sliceByData(OnnxNode &node, Value x, Value starts, Value ends, Value axes, Value steps);
+/// ONNX's Pad along `axes`, by counts that the model computes. `value` may be null.
+Value padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> axes, nn::PadMode mode, Value value);
+
 } // namespace skiff
 
 #endif // SKIFF_PASSES_CONVERT_ONNX_DATADIMS_H

@@ -105,8 +105,14 @@ static LogicalResult convertPad(OnnxNode &node) {
     value = {};
   if (value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 1))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(value)) + ", expected a scalar");
-  SmallVector<int64_t> pads = node.constantInts(1, "pads");
   SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes") : allAxes(node);
+  if (node.isData(1)) {
+    StringRef mode = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
+    axes = node.checkAxes(axes, OnnxNode::rankOf(node.input(0)));
+    return node.finish(
+        padByData(node, node.input(0), node.input(1), axes, *nn::symbolizePadMode(mode), value));
+  }
+  SmallVector<int64_t> pads = node.constantInts(1, "pads");
   return node.bad() ? failure() : pad(node, pads, axes, value);
 }
 

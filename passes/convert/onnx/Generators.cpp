@@ -45,8 +45,7 @@ static LogicalResult convertConstantOfShape(OnnxNode &node) {
   } else {
     value = node.scalar(Float32Type::get(node.context()), 0);
   }
-  return node.finish(
-      node.expand(value, node.isData(0) ? node.readDims(node.input(0)) : node.dimsFrom(0, "a shape")));
+  return node.finish(node.expand(value, node.dimsFrom(0, "a shape")));
 }
 
 //===----------------------------------------------------------------------===//
@@ -163,7 +162,7 @@ static LogicalResult convertOneHot(OnnxNode &node) {
       return node.error("depth is " + Twine(std::to_string(number->front())));
     depth = node.dim(int64_t(number->front()));
   } else {
-    Dims dims = node.isData(1) ? node.readDims(node.input(1)) : node.dimsFrom(1, "a depth");
+    Dims dims = node.dimsFrom(1, "a depth");
     if (node.bad() || dims.size() != 1)
       return node.error("input 1 is no scalar");
     depth = dims.front();

@@ -277,6 +277,11 @@ SmallVector<int64_t> OnnxNode::constantInts(unsigned i, StringRef what) {
   Value value = input(i);
   if (auto constant = value.getDefiningOp<nn::ConstantOp>(); constant && elementOf(value).isIntOrIndex())
     return readInts(constant.getValue());
+  if (isData(i)) {
+    (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
+                " is computed from the model's data");
+    return {};
+  }
   SmallVector<int64_t> result;
   for (AffineExpr expr : dimsFrom(i, what)) {
     if (auto number = nn::constantDim(expr)) {
@@ -322,17 +327,11 @@ Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
       result.push_back(dim(number));
     return result;
   }
-  for (const Number &element : conversion.symbolic.elementsOf(value)) {
-    if (!element.integer)
-      break;
+  if (isData(i))
+    return readDims(value);
+  for (const Number &element : conversion.symbolic.elementsOf(value))
     result.push_back(element.integer);
-  }
-  RankedTensorType type = typeOf(value);
-  if (type.hasStaticShape() && type.getNumElements() == int64_t(result.size()))
-    return result;
-  (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
-              " is computed from the model's data");
-  return {};
+  return result;
 }
 
 Dims OnnxNode::dimsIfKnown(unsigned i, StringRef what) {

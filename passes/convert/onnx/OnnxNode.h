@@ -109,6 +109,7 @@ public:
   // Values at compile time. If `what` is not known, that is an error.
   SmallVector<int64_t> constantInts(unsigned i, StringRef what);
   SmallVector<double> constantFloats(unsigned i, StringRef what);
+  /// Sizes: what is not known when the model is compiled is read when it runs, and must not be negative.
   Dims dimsFrom(unsigned i, StringRef what);
   /// The integers of an input, null where they are not known before the model runs.
   Dims dimsIfKnown(unsigned i, StringRef what);

@@ -1,5 +1,5 @@
 //===- Reductions.cpp - Reduce*, ArgMax, ArgMin ---------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -36,6 +36,11 @@ static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInpu
 /// `log` of the reduction, for ReduceLogSum.
 template <ReduceKind kind, bool axesAreInput, bool log = false>
 static LogicalResult convertReduce(OnnxNode &node) {
+  if (axesAreInput && node.isData(1)) {
+    node.ignoreAttrs({"noop_with_empty_axes"}); // there are some
+    Value x = reduceByData(node, node.input(0), node.input(1), kind, log, node.flagOr("keepdims", true));
+    return node.finish(x);
+  }
   bool identity = false;
   FailureOr<SmallVector<int64_t>> axes = readAxes(node, axesAreInput, identity);
   if (failed(axes))

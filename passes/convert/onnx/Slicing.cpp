@@ -123,6 +123,9 @@ static LogicalResult slice(OnnxNode &node, const Bounds &starts, const Bounds &e
 }
 
 static LogicalResult convertSlice(OnnxNode &node) {
+  if (node.isData(3) || node.isData(4))
+    return node.finish(
+        sliceByData(node, node.input(0), node.input(1), node.input(2), node.input(3), node.input(4)));
   Bounds starts{node.dimsIfKnown(1, "starts"), node.input(1)},
       ends{node.dimsIfKnown(2, "ends"), node.input(2)};
   size_t count = starts.known.size();
@@ -198,7 +201,7 @@ static LogicalResult convertSplit(OnnxNode &node) {
       node.opset() >= 18 ? node.intOr("num_outputs", node.numOutputs()) : int64_t(node.numOutputs());
   Dims sizes;
   if (sizesAreInput && node.hasInput(1))
-    sizes = node.isData(1) ? node.readDims(node.input(1)) : node.dimsFrom(1, "parts");
+    sizes = node.dimsFrom(1, "parts");
   for (int64_t size : sizesAreInput ? SmallVector<int64_t>() : node.intsOr("split", {}))
     sizes.push_back(node.dim(size));
   if (node.bad())
