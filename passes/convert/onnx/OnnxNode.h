@@ -216,6 +216,7 @@ struct ConverterRow {
 
 // The tables, each sorted by name, newest version first. One row per version that changed the meaning.
 ArrayRef<ConverterRow> activationConverters();
+ArrayRef<ConverterRow> attentionConverters();
 ArrayRef<ConverterRow> contractionConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
 ArrayRef<ConverterRow> einsumConverters();
