@@ -72,3 +72,43 @@ LogicalResult CumulateOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorI
   out.push_back(in[0]);
   return checkAxis(op.getAxis(), in[0], check);
 }
+
+LogicalResult SortRowsOp::inferShape(Adaptor, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                     const ShapeCheck &check) {
+  if (in[0].size() != 2) // C1
+    return check.error() << "expected a matrix, got " << toString(in[0]);
+  out.push_back({in[0][0]});
+  return success();
+}
+
+LogicalResult CompactOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                    const ShapeCheck &check) {
+  Type element = getElementTypeOrSelf(op.getMask().getType());
+  if (!element.isInteger(1)) // C1
+    return check.error() << "the mask must be i1, got " << element;
+  out.push_back({productOf(in[0], element.getContext())});
+  return success();
+}
+
+LogicalResult NonMaxSuppressionOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                              const ShapeCheck &check) {
+  const Dims &boxes = in[0], &scores = in[1], &order = in[2];
+  if (boxes.size() != 3 || scores.size() != 3 || order.size() != 3) // C1
+    return check.error() << "boxes, scores and order must have 3 dims, got " << toString(boxes) << ", "
+                         << toString(scores) << " and " << toString(order);
+  if (failed(check.equal(boxes[2], getAffineConstantExpr(4, op.getLimit().getContext())))) // C2
+    return check.error() << "boxes of dims " << toString(boxes) << " do not have 4 numbers each";
+  bool fit = succeeded(check.equal(boxes[0], scores[0])) && succeeded(check.equal(boxes[1], scores[2]));
+  for (auto [a, b] : llvm::zip(scores, order))
+    fit = fit && succeeded(check.equal(a, b));
+  if (!fit) // C3
+    return check.error() << "boxes of dims " << toString(boxes) << " do not fit to scores of "
+                         << toString(scores) << " and an order of " << toString(order);
+  for (const Dims &threshold : in.drop_front(3)) // C4
+    if (!isConstantDim(productOf(threshold, op.getLimit().getContext()), 1))
+      return check.error() << "a threshold must have one element, got " << toString(threshold);
+  if (op.getLimit().getNumResults() != 1) // C5
+    return check.error() << "'limit' must be one expression";
+  out.push_back({scores[0], scores[1], op.getLimit().getResult(0)});
+  return success();
+}

@@ -67,4 +67,43 @@ def NN_CumulateOp : NN_Op<"cumulate"> {
                        BoolAttr:$reverse);
 }
 
+def NN_SortRowsOp : NN_Op<"sort_rows", [], "IntegerType::get(op.getOperands()[0].getContext(), 64)"> {
+  let summary = "the numbers of a matrix's rows, the lexicographically smallest row first";
+  let description = [{
+    Shape: the number of rows. Of equal rows the first comes first; NaN is larger than any number.
+    Constraints: (C1) the input is a matrix. ONNX: Unique.
+  }];
+  let arguments = (ins AnyRankedTensor:$input);
+}
+
+def NN_CompactOp : NN_Op<"compact", [], "IntegerType::get(op.getOperands()[0].getContext(), 64)"> {
+  let summary = "where the true elements of a mask are, one after the other";
+  let description = [{
+    Shape: one dim, the number of elements of the mask: a bound of how many are true. First come the row-major
+    numbers of the true elements in ascending order, then zeros. How many there are is a sum over the mask;
+    read as a data dim, it is what nn.slice cuts the result to.
+    Constraints: (C1) the mask is i1. ONNX: NonZero, Compress, Unique, NonMaxSuppression.
+    ```mlir
+    %0 = nn.compact %mask : (tensor<2x3xi1>) -> tensor<6xi64>
+    ```
+  }];
+  let arguments = (ins AnyRankedTensor:$mask);
+}
+
+def NN_NonMaxSuppressionOp
+    : NN_Op<"non_max_suppression", [], "IntegerType::get(op.getOperands()[0].getContext(), 64)"> {
+  let summary = "the best boxes of each class, less those that overlap with a better one";
+  let description = [{
+    boxes `[N, boxes, 4]` (two low and two high corners), scores and order `[N, classes, boxes]`, result
+    `[N, classes, limit]`: the numbers of the chosen boxes, then -1. Boxes are looked at in the order that `order`
+    gives, which is i64. One is chosen if its score is above `score_threshold`, where there is one, and its
+    intersection with each of those chosen before is not above `iou_threshold` times their union.
+    Constraints: (C1) ranks are 3; (C2) a box has 4 numbers; (C3) N and the number of boxes are the same;
+    (C4) thresholds have one element; (C5) `limit` is one expression.
+  }];
+  let arguments = (ins AnyRankedTensor:$boxes, AnyRankedTensor:$scores, AnyRankedTensor:$order,
+                       AnyRankedTensor:$iou_threshold, Optional<AnyRankedTensor>:$score_threshold,
+                       AffineMapAttr:$limit);
+}
+
 #endif // SKIFF_DIALECTS_NN_INDEXING

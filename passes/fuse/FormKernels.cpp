@@ -18,7 +18,7 @@ namespace skiff {
 #include "passes/fuse/Passes.h.inc"
 
 namespace {
-enum class Role { elementwise, movement, reduction, softmax, window, contraction, scatter, sort };
+enum class Role { elementwise, movement, reduction, softmax, window, contraction, scatter, sort, selection };
 
 Role roleOf(Operation *op) {
   if (op->hasTrait<nn::Elementwise>())
@@ -33,8 +33,10 @@ Role roleOf(Operation *op) {
     return Role::reduction;
   if (isa<nn::ScatterOp, nn::Col2ImOp>(op))
     return Role::scatter;
-  if (isa<nn::TopKOp>(op))
+  if (isa<nn::TopKOp, nn::SortRowsOp, nn::NonMaxSuppressionOp>(op))
     return Role::sort;
+  if (isa<nn::CompactOp>(op))
+    return Role::selection;
   return Role::movement;
 }
 
@@ -84,7 +86,8 @@ private:
 
   bool joins(Group &group, Operation *op, Value operand) {
     // Their elements have no last value before all is done: nothing can work on them on the way.
-    if (isa_and_nonnull<nn::ScatterOp, nn::Col2ImOp, nn::TopKOp>(group.anchor))
+    if (group.anchor &&
+        llvm::is_contained({Role::scatter, Role::sort, Role::selection}, roleOf(group.anchor)))
       return false;
     Role role = roleOf(op);
     bool sameDims = dims.dimsOf(group.root()->getResult(0)) == dims.dimsOf(op->getResult(0));
@@ -97,6 +100,7 @@ private:
     case Role::reduction:
       return !group.anchor && !group.moves;
     case Role::scatter:
+    case Role::selection:
       return !group.anchor;
     case Role::softmax: // Reads its operand several times: only what is cheaper than a load.
       return !group.anchor && !group.moves && llvm::all_of(group.ops, [](Operation *o) {

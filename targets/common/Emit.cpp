@@ -157,7 +157,7 @@ KernelCode emitElements(KernelEmitter &e) {
 
 KernelCode emitKernel(KernelEmitter &e) {
   for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate,
-                    emitCol2Im})
+                    emitCol2Im, emitSelection})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

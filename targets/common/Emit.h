@@ -30,7 +30,8 @@ std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
 std::optional<KernelCode> emitConcat(KernelEmitter &e);
 std::optional<KernelCode> emitCol2Im(KernelEmitter &e);
 std::optional<KernelCode> emitScatter(KernelEmitter &e);
-std::optional<KernelCode> emitTopK(KernelEmitter &e);
+std::optional<KernelCode> emitTopK(KernelEmitter &e);      ///< and sort_rows
+std::optional<KernelCode> emitSelection(KernelEmitter &e); ///< compact, non_max_suppression
 std::optional<KernelCode> emitCumulate(KernelEmitter &e);
 KernelCode emitElements(KernelEmitter &e); ///< any: one element after the other, by vectors where possible
 

@@ -21,7 +21,8 @@ Registry::Registry() {
         einsumConverters(),       generatorConverters(), indexingConverters(),      logicConverters(),
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
         quantizationConverters(), reductionConverters(), resizeConverters(),        rotaryConverters(),
-        samplingConverters(),     shapeConverters(),     signalConverters(),        slicingConverters()})
+        samplingConverters(),     selectionConverters(), shapeConverters(),         signalConverters(),
+        slicingConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }

@@ -254,7 +254,7 @@ static LogicalResult convertTopK(OnnxNode &node) {
   if (refuseScalar(node))
     return failure();
   node.ignoreAttrs({"sorted"});
-  Dims k = node.dimsFrom(1, "a k");
+  Dims k = node.isData(1) ? node.readDims(node.input(1)) : node.dimsFrom(1, "a k");
   if (!node.bad() && k.size() != 1)
     return node.error("input 1 has " + Twine(k.size()) + " elements, expected 1");
   return node.bad() ? failure() : topK(node, k.front(), node.flagOr("largest", true));

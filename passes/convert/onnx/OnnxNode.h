@@ -232,6 +232,7 @@ ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
 ArrayRef<ConverterRow> rotaryConverters();
 ArrayRef<ConverterRow> samplingConverters();
+ArrayRef<ConverterRow> selectionConverters();
 ArrayRef<ConverterRow> shapeConverters();
 ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();

@@ -53,3 +53,32 @@ func.func @cumulate_along_no_axis(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
   %0 = nn.cumulate %x {axis = 2 : i64, kind = 0 : i32, exclusive = false, reverse = false} : (tensor<2x3xf32>) -> tensor<2x3xf32>
   return %0 : tensor<2x3xf32>
 }
+
+// -----
+
+func.func @compact_of_numbers(%x: tensor<2x3xf32>) -> tensor<6xi64> {
+  // expected-error @+2 {{the mask must be i1, got 'f32'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.compact %x : (tensor<2x3xf32>) -> tensor<6xi64>
+  return %0 : tensor<6xi64>
+}
+
+// -----
+
+func.func @sort_rows_of_a_vector(%x: tensor<6xf32>) -> tensor<6xi64> {
+  // expected-error @+2 {{expected a matrix, got 6}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.sort_rows %x : (tensor<6xf32>) -> tensor<6xi64>
+  return %0 : tensor<6xi64>
+}
+
+// -----
+
+func.func @suppression_with_two_thresholds(%b: tensor<1x6x4xf32>, %s: tensor<1x2x6xf32>, %o: tensor<1x2x6xi64>,
+                                           %t: tensor<2xf32>) -> tensor<1x2x3xi64> {
+  // expected-error @+2 {{a threshold must have one element, got 2}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.non_max_suppression %b, %s, %o, %t {limit = affine_map<() -> (3)>}
+     : (tensor<1x6x4xf32>, tensor<1x2x6xf32>, tensor<1x2x6xi64>, tensor<2xf32>) -> tensor<1x2x3xi64>
+  return %0 : tensor<1x2x3xi64>
+}

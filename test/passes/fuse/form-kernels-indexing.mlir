@@ -57,3 +57,17 @@ func.func @running_sum_with_what_surrounds_it(%x: tensor<4x8xf32>) -> tensor<4x8
   %2 = nn.log %1 : (tensor<4x8xf32>) -> tensor<4x8xf32>
   return %2 : tensor<4x8xf32>
 }
+
+// The mask is computed on the way; how many are chosen is known only at the end.
+// CHECK-LABEL: @compaction_reads_through_what_makes_its_mask
+// CHECK:         %[[L:.+]] = plan.kernel "compact_{{[0-9]+}}" "compact"(%arg0
+// CHECK:           nn.greater
+// CHECK-NEXT:      nn.compact
+// CHECK-NEXT:      plan.yield
+// CHECK:         plan.kernel "elementwise_{{[0-9]+}}" "elementwise"(%[[L]])
+func.func @compaction_reads_through_what_makes_its_mask(%x: tensor<4x8xf32>, %y: tensor<f32>) -> tensor<32xi64> {
+  %0 = nn.greater %x, %y : (tensor<4x8xf32>, tensor<f32>) -> tensor<4x8xi1>
+  %1 = nn.compact %0 : (tensor<4x8xi1>) -> tensor<32xi64>
+  %2 = nn.neg %1 : (tensor<32xi64>) -> tensor<32xi64>
+  return %2 : tensor<32xi64>
+}
