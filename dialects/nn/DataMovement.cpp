@@ -1,4 +1,5 @@
 //===- DataMovement.cpp - shape rules and folds of the data movement ops -------===//
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -252,8 +253,13 @@ LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
   int64_t axis = op.getAxis(), rank = in[0].size();
   if (axis < 0 || axis >= rank)
     return check.error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
-  bool any = llvm::none_of(in[1], [](AffineExpr dim) { return isConstantDim(dim, 0); });
-  if (any && failed(check.atLeast(in[0][axis], 1))) // indices are clamped to elements, so there must be one
+  // Indices are clamped to elements: there must be one, unless there are no indices. Where only data tell,
+  // that is a quotient which is 0 for none and 1 for as many as memory can hold.
+  constexpr int64_t kMostIndices = int64_t(1) << 40;
+  AffineExpr one = getAffineConstantExpr(1, op.getAxisAttr().getContext());
+  AffineExpr count = productOf(in[1], one.getContext());
+  if (!knownAtMost(one, in[0][axis]) &&
+      failed(check.atLeast(in[0][axis], knownAtMost(one, count) ? one : count.ceilDiv(kMostIndices))))
     return check.error() << "has nothing to gather from a dim of 0 in " << toString(in[0]);
   Dims &dims = out.emplace_back(in[0].begin(), in[0].begin() + axis);
   dims.append(in[1].begin(), in[1].end());

@@ -104,8 +104,9 @@ LogicalResult NonMaxSuppressionOp::inferShape(Adaptor op, ArrayRef<Dims> in, Sma
   if (!fit) // C3
     return check.error() << "boxes of dims " << toString(boxes) << " do not fit to scores of "
                          << toString(scores) << " and an order of " << toString(order);
+  MLIRContext *context = op.getLimit().getContext();
   for (const Dims &threshold : in.drop_front(3)) // C4
-    if (!isConstantDim(productOf(threshold, op.getLimit().getContext()), 1))
+    if (failed(check.equal(productOf(threshold, context), getAffineConstantExpr(1, context))))
       return check.error() << "a threshold must have one element, got " << toString(threshold);
   if (op.getLimit().getNumResults() != 1) // C5
     return check.error() << "'limit' must be one expression";

@@ -229,7 +229,7 @@ static LogicalResult convertNonMaxSuppression(OnnxNode &node) {
   Value boxes = node.input(0), scores = node.input(1), threshold = node.input(3);
   bool isCentered = node.flagOr("center_point_box", false);
   if (OnnxNode::rankOf(boxes) != 3 || OnnxNode::rankOf(scores) != 3 ||
-      !nn::isConstantDim(node.dimsOf(boxes)[2], 4))
+      failed(node.requireEqual({node.dimsOf(boxes)[2]}, {node.dim(4)})))
     return node.error("the inputs have the dims " + node.text(node.dimsOf(boxes)) + " and " +
                       node.text(node.dimsOf(scores)) + ", expected [N, boxes, 4] and [N, classes, boxes]");
   AffineExpr limit = limitOfBoxes(node, node.dimsOf(boxes)[1]);
