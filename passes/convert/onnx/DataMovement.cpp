@@ -106,7 +106,8 @@ static LogicalResult convertPad(OnnxNode &node) {
   if (value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 1))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(value)) + ", expected a scalar");
   SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes") : allAxes(node);
-  if (node.isData(1)) {
+  auto isNumber = [](AffineExpr pad) { return pad && nn::constantDim(pad).has_value(); };
+  if (!llvm::all_of(node.dimsIfKnown(1, "pads"), isNumber)) {
     StringRef mode = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
     axes = node.checkAxes(axes, OnnxNode::rankOf(node.input(0)));
     return node.finish(
