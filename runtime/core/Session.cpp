@@ -3,6 +3,7 @@
 
 #include "runtime/core/Conditions.h"
 
+#include <algorithm>
 #include <cinttypes>
 
 using namespace skiff;
@@ -208,9 +209,12 @@ skiff_status skiff_session::reserve(const char *when, skiff_error *error) {
     const skiff_tensor_info &info = model->outputs[i];
     uint64_t size = skiff_dtype_size(info.dtype);
     bool fits = true;
-    for (int32_t j = 0; j != info.rank; ++j)
-      fits &= outputDims[outputs[i].firstDim + size_t(j)] >= 0 &&
-              !__builtin_mul_overflow(size, uint64_t(outputDims[outputs[i].firstDim + size_t(j)]), &size);
+    for (int32_t j = 0; j != info.rank; ++j) {
+      int64_t &dim = outputDims[outputs[i].firstDim + size_t(j)];
+      if (model->variant->data_dims() != 0)
+        dim = std::max<int64_t>(dim, 0); // from data dims that no run has set yet; the run makes room
+      fits &= dim >= 0 && !__builtin_mul_overflow(size, uint64_t(dim), &size);
+    }
     fits &= size <= uint64_t(PTRDIFF_MAX) / 2;
     if (fits && !outputs[i].callers)
       fits = !__builtin_add_overflow(own, alignUp(size, SKIFF_BUFFER_ALIGN), &own);

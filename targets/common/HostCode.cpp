@@ -322,9 +322,12 @@ private:
 
   void emit(nn::CheckDimsOp check) {
     nn::DimCondition condition = check.getCondition().getCondition();
+    host.watch(); // a product of data dims that wraps around may be equal to anything
     Value lhs = host.evaluate(condition.lhs), rhs = host.evaluate(condition.rhs);
     auto predicate = condition.isEquality ? arith::CmpIPredicate::eq : arith::CmpIPredicate::sge;
-    expect(host.compare(predicate, lhs, rhs), failure(check));
+    Value holds = host.compare(predicate, lhs, rhs);
+    Value isFalse = LLVM::ConstantOp::create(b, b.getI1Type(), false);
+    expect(arith::SelectOp::create(b, std::exchange(host.overflowed, Value()), isFalse, holds), failure(check));
   }
 
   //===--------------------------------------------------------------------===//
