@@ -2,6 +2,7 @@
 #include "passes/convert/onnx/SymbolicValues.h"
 
 #include "dialects/common/TensorData.h"
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -108,6 +109,16 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
       return {};
   if (op->getNumOperands() == 0)
     return {};
+  if (isa<nn::IotaOp>(op) && !isa<FloatType>(type.getElementType())) {
+    AffineExpr value = elementsOf(op->getOperand(0))[0].integer,
+               delta = elementsOf(op->getOperand(1))[0].integer;
+    SmallVector<Number> elements;
+    for (int64_t i = 0; i < type.getNumElements() && value && delta; ++i) {
+      elements.push_back({value, {}});
+      value = nn::addDims(value, delta);
+    }
+    return int64_t(elements.size()) == type.getNumElements() ? elements : SmallVector<Number>();
+  }
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return evaluateReduce(reduce);
   SmallVector<Number> elements = evaluateMovement(op);
