@@ -16,11 +16,12 @@ using namespace mlir;
 using namespace skiff;
 
 Registry::Registry() {
-  for (auto table : {activationConverters(), contractionConverters(), dataMovementConverters(),
-                     einsumConverters(), generatorConverters(), indexingConverters(), logicConverters(),
-                     lossConverters(), mathConverters(), normalizationConverters(), poolingConverters(),
-                     quantizationConverters(), reductionConverters(), resizeConverters(), rotaryConverters(),
-                     samplingConverters(), shapeConverters(), signalConverters(), slicingConverters()})
+  for (auto table :
+       {activationConverters(), contractionConverters(),   dataMovementConverters(), einsumConverters(),
+        generatorConverters(),  indexingConverters(),      logicConverters(),        lossConverters(),
+        mathConverters(),       normalizationConverters(), poolingConverters(),      quantizationConverters(),
+        recurrentConverters(),  reductionConverters(),     resizeConverters(),       rotaryConverters(),
+        samplingConverters(),   shapeConverters(),         signalConverters(),       slicingConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }
