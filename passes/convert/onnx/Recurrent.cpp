@@ -32,7 +32,8 @@ private:
   Value gate(Value all, int64_t from, int64_t count = 1) {
     return node.sliceAlong(all, -1, from * hidden, count * hidden);
   }
-  Value activate(unsigned which, Value x);
+  /// Function `which` of the direction. What a gate gives it is clipped; a state is not.
+  Value activate(unsigned which, Value x, bool isGate = true);
   Value oneMinus(Value x) { return node.sub(node.scalar(OnnxNode::elementOf(x), 1), x); }
 
   bool runDirection(int64_t direction);
@@ -170,12 +171,12 @@ Value Recurrent::element(Value x, int64_t axis, AffineExpr at) {
   return node.reshape(one, dims);
 }
 
-Value Recurrent::activate(unsigned which, Value x) {
+Value Recurrent::activate(unsigned which, Value x, bool isGate) {
   if (!x || node.bad())
     return {};
   Type type = OnnxNode::elementOf(x);
   auto number = [&](double value) { return node.scalar(type, value); };
-  if (clip)
+  if (clip && isGate)
     x = node.make<nn::MinOp>(node.make<nn::MaxOp>(x, number(-*clip)), number(*clip));
   const Activation &f = functions[which];
   if (f.name == "affine")
@@ -237,7 +238,7 @@ SmallVector<Value> Recurrent::stepLstm(Value x, Value h, Value c) { // gates: in
   Value forget = inputForget ? oneMinus(in) : peep(2, 2, c);
   Value cell = node.add(node.mul(forget, c), node.mul(in, activate(1, gate(all, 3))));
   Value out = peep(1, 1, cell);
-  return {node.mul(out, activate(2, cell)), cell};
+  return {node.mul(out, activate(2, cell, /*isGate=*/false)), cell};
 }
 
 SmallVector<Value> Recurrent::step(Value x, ValueRange states) {

@@ -24,18 +24,22 @@ def functions(d: Draw, count: int) -> dict:
 def recurrent(d: Draw, gates: int, states: int, activations: int) -> Case:
     steps, batch, size, hidden = d.int(1, 6), d.int(1, 4), d.int(1, 9), d.pick([1, 2, 3, 8, 17])
     directions, dtype = d.int(1, 2), d.dtype()
-    layout = int(d.opset >= 14 and d.chance(0.3))
+    layout = int(d.opset >= 14 and d.chance(0.2))
+    # The reference evaluator knows all types and layouts, but not the rest; the runtime the rest of f32 only.
+    full = dtype == np.float32 and not layout
     attributes = {
         "direction": "bidirectional" if directions == 2 else d.pick(["forward", "reverse"]),
         "hidden_size": hidden,
-        **d.some(layout=layout or None, clip=d.int(1, 9) / 10 if d.chance(0.3) else None),
     }
-    layout = attributes.get("layout", 0)
+    if layout:
+        attributes["layout"] = layout
     if gates == 3:
         attributes.update(d.some(linear_before_reset=d.int(0, 1)))
-    if gates == 4:
+    if gates == 4 and full:
         attributes.update(d.some(input_forget=d.int(0, 1)))
-    if d.chance(0.4):
+    if full and d.chance(0.3):
+        attributes["clip"] = d.int(1, 9) / 10
+    if full and d.chance(0.4):
         attributes.update(functions(d, activations * directions))
 
     def weights(*shape: int, constant: float = 0.7, chance: float = 1) -> Operand | None:
@@ -50,14 +54,14 @@ def recurrent(d: Draw, gates: int, states: int, activations: int) -> Case:
             weights(directions, gates * hidden, size),
             weights(directions, gates * hidden, hidden),
             weights(directions, 2 * gates * hidden, chance=0.6),
-            Operand(lengths) if d.chance(0.4) else None,
+            Operand(lengths) if full and d.chance(0.4) else None,
             *(weights(*state, constant=0.2, chance=0.5) for _ in range(states)),
             *([weights(directions, 3 * hidden, chance=0.4)] if gates == 4 else []),
         ],
         attributes,
         outputs=1 + states,
         symbolic=int(d.chance(0.3)),
-        loose=5,
+        loose=10,
     )
 
 
