@@ -107,6 +107,8 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   if (getType() == getInput().getType() && cast<RankedTensorType>(getType()).getNumDynamicDims() <= 1)
     return getInput();
   auto type = cast<RankedTensorType>(getType());
+  if (!type.hasStaticShape())
+    return {};
   if (auto dense = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
     return dense.reshape(type);
   if (auto resource = dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))

@@ -23,11 +23,11 @@ LogicalResult FunctionConverter::convertControlFlow(OnnxNode &node, onnx::NodeOp
 }
 
 /// Removes what was made of a body that is converted again.
-void FunctionConverter::eraseAttempt(Operation *op) {
-  conversion->dims.forget(op);
+static void eraseAttempt(Conversion &conversion, Operation *op) {
+  conversion.dims.forget(op);
   op->walk([&](Operation *inner) {
     for (Value result : inner->getResults())
-      conversion->symbolic.forget(result);
+      conversion.symbolic.forget(result);
   });
   op->erase();
 }
@@ -146,54 +146,43 @@ LogicalResult FunctionConverter::convertIf(OnnxNode &node, onnx::NodeOp op) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-struct FunctionConverter::LoopParts {
-  Block *body;              // onnx
-  SmallVector<Value> inits; // of the carried values
-  AffineExpr limit;         // null: none
-  Value condition;          // null: true
-  bool tests = false;       // the body's first output says whether to go on
-  size_t scans = 0;
-  /// Gives the body's arguments their values; the builder stands in the region.
-  llvm::function_ref<void(ValueRange carried, AffineExpr counter)> bind;
-};
-
-FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopParts &parts) {
-  OpBuilder &builder = conversion->builder;
-  Location loc = node.loc();
+FailureOr<nn::LoopOp> OnnxNode::makeLoop(const LoopParts &parts) {
+  OpBuilder &builder = conversion.builder;
+  Location loc = op.getLoc();
   size_t carried = parts.inits.size();
   SmallVector<Dims> dims;
   SmallVector<int64_t> assigned;
   for (Value init : parts.inits)
-    dims.push_back(node.dimsOf(init));
-  AffineExpr counter = conversion->newDataDim(node.name());
+    dims.push_back(dimsOf(init));
+  AffineExpr counter = conversion.newDataDim(name());
   AffineMapAttr limit =
       parts.limit ? AffineMapAttr::get(nn::mapOf({parts.limit}, builder.getContext())) : AffineMapAttr();
   while (true) {
-    size_t dataDims = conversion->dataDimNames.size();
+    size_t dataDims = conversion.dataDimNames.size();
     SmallVector<Type> types;
     SmallVector<AffineMap> maps;
     for (auto [init, own] : llvm::zip(parts.inits, dims)) {
-      types.push_back(nn::typeWithDims(own, OnnxNode::elementOf(init)));
+      types.push_back(nn::typeWithDims(own, elementOf(init)));
       maps.push_back(nn::mapOf(own, builder.getContext()));
     }
     auto make = [&](TypeRange results, ArrayRef<AffineMap> resultMaps, bool tests) {
       return nn::LoopOp::create(builder, loc, results, parts.condition, parts.inits, limit, tests,
-                                cast<AffineDimExpr>(counter).getPosition(),
+                                llvm::cast<AffineDimExpr>(counter).getPosition(),
                                 builder.getAffineMapArrayAttr(resultMaps), assigned);
     };
     nn::LoopOp draft = make(types, maps, false);
     Block &body = draft.getBody().emplaceBlock();
     for (Type type : types)
       body.addArgument(type, loc);
+    FailureOr<SmallVector<Value>> yields;
     {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToEnd(&body);
-      parts.bind(body.getArguments(), counter);
+      yields = parts.body(body.getArguments(), counter);
     }
-    auto yields = convertBranch(node, *parts.body, &body);
     size_t expected = parts.tests + carried + parts.scans;
     if (succeeded(yields) && yields->size() != expected)
-      yields = node.error("has a body of " + Twine(yields->size()) + " outputs, expected " + Twine(expected));
+      yields = error("has a body of " + Twine(yields->size()) + " outputs, expected " + Twine(expected));
     if (failed(yields)) {
       draft.erase();
       return failure();
@@ -203,11 +192,10 @@ FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopPar
     // Dims that do not stay need a data dim.
     bool changed = false;
     for (auto [i, value] : llvm::enumerate(next)) {
-      const Dims after = node.dimsOf(value);
-      if (after.size() != dims[i].size() ||
-          OnnxNode::elementOf(value) != OnnxNode::elementOf(parts.inits[i])) {
-        (void)node.error("has a body that changes a carried value's type from " + OnnxNode::text(types[i]) +
-                         " to " + OnnxNode::text(value.getType()));
+      const Dims after = dimsOf(value);
+      if (after.size() != dims[i].size() || elementOf(value) != elementOf(parts.inits[i])) {
+        (void)error("has a body that changes a carried value's type from " + text(types[i]) + " to " +
+                    text(value.getType()));
         draft.erase();
         return failure();
       }
@@ -220,19 +208,19 @@ FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopPar
       }
     }
     if (changed) {
-      eraseAttempt(draft);
-      conversion->dataDimNames.resize(dataDims);
+      eraseAttempt(conversion, draft);
+      conversion.dataDimNames.resize(dataDims);
       for (Dims &own : dims)
         for (AffineExpr &dim : own)
           if (!dim) {
-            dim = conversion->newDataDim(node.name());
-            assigned.push_back(cast<AffineDimExpr>(dim).getPosition());
+            dim = conversion.newDataDim(name());
+            assigned.push_back(llvm::cast<AffineDimExpr>(dim).getPosition());
           }
       continue;
     }
 
-    Value goesOn = parts.tests ? asCondition(node, yields->front()) : Value();
-    if (node.bad()) {
+    Value goesOn = parts.tests ? asCondition(*this, yields->front()) : Value();
+    if (bad()) {
       draft.erase();
       return failure();
     }
@@ -241,8 +229,8 @@ FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopPar
     AffineExpr count = parts.limit && !tests && !parts.condition ? parts.limit : counter;
     for (Value scan : ValueRange(*yields).drop_front(parts.tests + carried)) {
       Dims all{count};
-      llvm::append_range(all, node.dimsOf(scan));
-      types.push_back(nn::typeWithDims(all, OnnxNode::elementOf(scan)));
+      llvm::append_range(all, dimsOf(scan));
+      types.push_back(nn::typeWithDims(all, elementOf(scan)));
       maps.push_back(nn::mapOf(all, builder.getContext()));
     }
     nn::LoopOp loop = make(types, maps, tests);
@@ -256,14 +244,14 @@ FailureOr<nn::LoopOp> FunctionConverter::buildLoop(OnnxNode &node, const LoopPar
 
 LogicalResult FunctionConverter::convertLoop(OnnxNode &node, onnx::NodeOp op) {
   LoopParts parts;
-  parts.body = subgraph(op, "body");
-  if (!parts.body || node.numInputs() < 2)
+  Block *body = subgraph(op, "body");
+  if (!body || node.numInputs() < 2)
     return node.error("needs a sub-graph 'body' and at least 2 inputs");
   parts.inits.assign(node.allInputs().begin() + 2, node.allInputs().end());
   size_t carried = parts.inits.size();
-  if (node.numOutputs() < carried || parts.body->getNumArguments() != carried + 2)
+  if (node.numOutputs() < carried || body->getNumArguments() != carried + 2)
     return node.error("carries " + Twine(carried) + " values, but its body has " +
-                      Twine(parts.body->getNumArguments()) + " inputs, expected two more");
+                      Twine(body->getNumArguments()) + " inputs, expected two more");
   parts.scans = node.numOutputs() - carried;
   parts.tests = true;
   if (node.hasInput(0)) {
@@ -291,15 +279,16 @@ LogicalResult FunctionConverter::convertLoop(OnnxNode &node, onnx::NodeOp op) {
     if (known == false)
       parts.limit = node.dim(0);
   }
-  auto bind = [&](ValueRange carriedValues, AffineExpr counter) {
-    values[parts.body->getArgument(0)] = node.reshape(node.dimValues({counter}), ArrayRef<int64_t>{});
+  auto iteration = [&](ValueRange carriedValues, AffineExpr counter) {
+    values[body->getArgument(0)] = node.reshape(node.dimValues({counter}), ArrayRef<int64_t>{});
     // Whenever the body runs, the condition was true.
-    values[parts.body->getArgument(1)] = node.intScalar(IntegerType::get(node.context(), 1), 1);
-    for (auto [argument, value] : llvm::zip(parts.body->getArguments().drop_front(2), carriedValues))
+    values[body->getArgument(1)] = node.intScalar(IntegerType::get(node.context(), 1), 1);
+    for (auto [argument, value] : llvm::zip(body->getArguments().drop_front(2), carriedValues))
       values[argument] = value;
+    return convertBranch(node, *body, nullptr);
   };
-  parts.bind = bind;
-  FailureOr<nn::LoopOp> loop = buildLoop(node, parts);
+  parts.body = iteration;
+  FailureOr<nn::LoopOp> loop = node.makeLoop(parts);
   if (failed(loop))
     return failure();
   for (auto [i, result] : llvm::enumerate(loop->getResults()))
@@ -311,13 +300,12 @@ LogicalResult FunctionConverter::convertScan(OnnxNode &node, onnx::NodeOp op) {
   if (node.opset() < 9)
     return node.error("is of opset " + Twine(node.opset()) + ", supported from opset 9 on");
   LoopParts parts;
-  parts.body = subgraph(op, "body");
+  Block *body = subgraph(op, "body");
   int64_t scanned = node.intOr("num_scan_inputs", 0), carried = int64_t(node.numInputs()) - scanned;
-  if (!parts.body || scanned < 1 || carried < 0 || parts.body->getNumArguments() != node.numInputs() ||
+  if (!body || scanned < 1 || carried < 0 || body->getNumArguments() != node.numInputs() ||
       int64_t(node.numOutputs()) < carried)
     return node.error("has " + Twine(node.numInputs()) + " inputs, num_scan_inputs is " + Twine(scanned) +
-                      ", and its body has " + Twine(parts.body ? parts.body->getNumArguments() : 0) +
-                      " inputs");
+                      ", and its body has " + Twine(body ? body->getNumArguments() : 0) + " inputs");
   parts.inits.assign(node.allInputs().begin(), node.allInputs().begin() + carried);
   parts.scans = node.numOutputs() - carried;
   ArrayRef<Value> sequences = node.allInputs().drop_front(carried);
@@ -339,8 +327,8 @@ LogicalResult FunctionConverter::convertScan(OnnxNode &node, onnx::NodeOp op) {
     if (!parts.limit || nn::constantDim(length))
       parts.limit = length;
   }
-  auto bind = [&](ValueRange carriedValues, AffineExpr counter) {
-    for (auto [argument, value] : llvm::zip(parts.body->getArguments(), carriedValues))
+  auto iteration = [&](ValueRange carriedValues, AffineExpr counter) {
+    for (auto [argument, value] : llvm::zip(body->getArguments(), carriedValues))
       values[argument] = value;
     for (auto [i, sequence] : llvm::enumerate(sequences)) {
       // Element `counter` along the axis, without that dim.
@@ -351,11 +339,12 @@ LogicalResult FunctionConverter::convertScan(OnnxNode &node, onnx::NodeOp op) {
           node.make<nn::SliceOp>(sequence, nn::mapOf(starts, node.context()),
                                  nn::mapOf(sizes, node.context()), SmallVector<int64_t>(starts.size(), 1));
       sizes.erase(sizes.begin() + axes[i]);
-      values[parts.body->getArgument(carried + i)] = node.reshape(one, sizes);
+      values[body->getArgument(carried + i)] = node.reshape(one, sizes);
     }
+    return convertBranch(node, *body, nullptr);
   };
-  parts.bind = bind;
-  FailureOr<nn::LoopOp> loop = buildLoop(node, parts);
+  parts.body = iteration;
+  FailureOr<nn::LoopOp> loop = node.makeLoop(parts);
   if (failed(loop))
     return failure();
   for (auto [i, result] : llvm::enumerate(loop->getResults())) {

@@ -20,9 +20,9 @@ Registry::Registry() {
        {activationConverters(),   attentionConverters(), contractionConverters(),   dataMovementConverters(),
         einsumConverters(),       generatorConverters(), indexingConverters(),      logicConverters(),
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
-        quantizationConverters(), reductionConverters(), resizeConverters(),        rotaryConverters(),
-        samplingConverters(),     selectionConverters(), shapeConverters(),         signalConverters(),
-        slicingConverters()})
+        quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),
+        rotaryConverters(),       samplingConverters(),  selectionConverters(),     shapeConverters(),
+        signalConverters(),       slicingConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }

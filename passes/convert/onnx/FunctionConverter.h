@@ -43,10 +43,7 @@ private:
   LogicalResult convertIf(OnnxNode &node, onnx::NodeOp op);
   LogicalResult convertLoop(OnnxNode &node, onnx::NodeOp op);
   LogicalResult convertScan(OnnxNode &node, onnx::NodeOp op);
-  struct LoopParts;
-  FailureOr<nn::LoopOp> buildLoop(OnnxNode &node, const LoopParts &parts);
   FailureOr<SmallVector<Value>> convertBranch(OnnxNode &node, mlir::Block &from, mlir::Block *into);
-  void eraseAttempt(mlir::Operation *op);
 
   mlir::func::FuncOp from, function;
   const Registry &registry;

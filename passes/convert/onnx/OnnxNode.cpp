@@ -137,6 +137,17 @@ SmallVector<double> OnnxNode::floatsOr(StringRef name, ArrayRef<double> fallback
   return SmallVector<double>(fallback);
 }
 
+SmallVector<StringRef> OnnxNode::stringsOr(StringRef name, ArrayRef<StringRef> fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return SmallVector<StringRef>(fallback);
+  auto array = dyn_cast<ArrayAttr>(value);
+  if (array && llvm::all_of(array, llvm::IsaPred<StringAttr>))
+    return llvm::map_to_vector(array.getAsValueRange<StringAttr>(), [](StringRef text) { return text; });
+  (void)wrongType(name, "strings");
+  return SmallVector<StringRef>(fallback);
+}
+
 ElementsAttr OnnxNode::tensorOrNull(StringRef name) {
   Attribute value = attr(name);
   auto elements = dyn_cast_or_null<ElementsAttr>(value);

@@ -53,6 +53,18 @@ struct Conversion {
   AffineExpr newDataDim(const Twine &name);
 };
 
+/// What a loop is made of.
+struct LoopParts {
+  SmallVector<Value> inits; ///< of the carried values
+  AffineExpr limit;         ///< null: none
+  Value condition;          ///< null: true
+  bool tests = false;       ///< the body's first value says whether to go on
+  size_t scans = 0;
+  /// Makes the body, where the builder stands then: the condition if it `tests`, the carried values and the
+  /// scanned ones. It is called again if it changes a carried value's dims.
+  llvm::function_ref<FailureOr<SmallVector<Value>>(mlir::ValueRange carried, AffineExpr counter)> body;
+};
+
 class OnnxNode {
 public:
   OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion);
@@ -94,6 +106,7 @@ public:
   StringRef stringOr(StringRef name, StringRef fallback);
   SmallVector<int64_t> intsOr(StringRef name, ArrayRef<int64_t> fallback);
   SmallVector<double> floatsOr(StringRef name, ArrayRef<double> fallback);
+  SmallVector<StringRef> stringsOr(StringRef name, ArrayRef<StringRef> fallback);
   ElementsAttr tensorOrNull(StringRef name);
   /// A string out of `choices`, the first of which is the default.
   StringRef choiceOf(StringRef name, ArrayRef<StringRef> choices);
@@ -165,6 +178,9 @@ public:
   /// dims.
   Value alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along);
 
+  /// The results are the carried values, then the scanned ones. ControlFlow.cpp
+  FailureOr<nn::LoopOp> makeLoop(const LoopParts &parts);
+
 private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
   using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
@@ -228,6 +244,7 @@ ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();
 ArrayRef<ConverterRow> quantizationConverters();
+ArrayRef<ConverterRow> recurrentConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
 ArrayRef<ConverterRow> rotaryConverters();
