@@ -327,7 +327,8 @@ private:
     auto predicate = condition.isEquality ? arith::CmpIPredicate::eq : arith::CmpIPredicate::sge;
     Value holds = host.compare(predicate, lhs, rhs);
     Value isFalse = LLVM::ConstantOp::create(b, b.getI1Type(), false);
-    expect(arith::SelectOp::create(b, std::exchange(host.overflowed, Value()), isFalse, holds), failure(check));
+    expect(arith::SelectOp::create(b, std::exchange(host.overflowed, Value()), isFalse, holds),
+           failure(check));
   }
 
   //===--------------------------------------------------------------------===//
