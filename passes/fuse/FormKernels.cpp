@@ -169,6 +169,7 @@ bool isSplat(Value value) {
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
+    kernels = 0; // one pass object serves many functions
     formIn(function.getBody().front());
     copyOutputs(function);
   }

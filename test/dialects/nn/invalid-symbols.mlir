@@ -25,5 +25,5 @@ func.func @requires(%x: tensor<?xf32>) attributes {nn.symbols = ["a"], nn.requir
 
 // -----
 
-// expected-error @+1 {{compares two dims over symbols, got}}
+// expected-error @+1 {{compares two dims, got}}
 func.func @three(%x: tensor<?xf32>) attributes {nn.symbols = ["a"], nn.requires = [#nn.require<equal, ()[s0] -> (s0, 1, 2), "n">]} { return }
