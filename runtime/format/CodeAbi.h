@@ -8,9 +8,10 @@
  *
  * `sizes` returns the arena's bytes for these values of the symbolic dims and
  * writes the dims of all outputs, one output after the other; -1 if the size of a
- * value overflows. Both are called only with values for which the manifest's
- * conditions hold. `plan` runs the model once: it calls `run->dispatch` for each
- * kernel, in order.
+ * value overflows. Dims that depend on data are the outputs' after `plan` has run;
+ * before, with data dims of 0, they mean nothing and may be negative. Both are
+ * called only with values for which the manifest's conditions hold. `plan` runs
+ * the model once: it calls `run->dispatch` for each kernel, in order.
  *
  * A change here, or in skiff.fbs, raises the format version (Format.h).
  *===----------------------------------------------------------------------===*/

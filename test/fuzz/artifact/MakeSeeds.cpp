@@ -42,6 +42,12 @@ int main(int argc, char **argv) {
                           format::Relation::at_least);
   conditions.addCondition({{0, DimOp::symbol}, {0, DimOp::symbol}});
   write(argv[1], "conditions", conditions);
+  Artifact dataDims("data_dims");
+  dataDims.model.outputs[0]->dims[0] = format::Dim(-1, -1);
+  dataDims.model.variants[0]->data_dims = 1;
+  dataDims.model.variants[0]->slots = 1;
+  dataDims.model.variants[0]->checks = {"/count", "/rest"};
+  write(argv[1], "data_dims", dataDims);
   Artifact empty;
   empty.model.variants.clear();
   empty.model.symbols.clear();

@@ -102,3 +102,13 @@ func.func @one_hot(%x: tensor<4xi64>, %depth: tensor<i64>, %v: tensor<2xf32>) ->
   %0 = onnx.node "OneHot"(%x, %depth, %v) {} opset 11 : (tensor<4xi64>, tensor<i64>, tensor<2xf32>) -> !onnx.value loc("hot")
   return %0 : !onnx.value
 }
+
+// How much of a dim of any size lies before 5 is known in the run only.
+// CHECK-LABEL: @slice_symbolic
+// CHECK-SAME:    nn.data_dims = ["slice", "slice"]
+// CHECK:         nn.read_dims %{{.+}} {first = 0 : i64} : tensor<2xi64>
+// CHECK:         nn.slice %arg0 {sizes = affine_map<(d0, d1) -> (d1)>, starts = affine_map<(d0) -> (d0)>, steps = array<i64: 1>}
+func.func @slice_symbolic(%x: tensor<?xf32> {onnx.dims = ["length"]}) -> !onnx.value {
+  %0 = onnx.node "Slice"(%x) {starts = array<i64: 0>, ends = array<i64: 5>} opset 9 : (tensor<?xf32>) -> !onnx.value loc("slice")
+  return %0 : !onnx.value
+}
