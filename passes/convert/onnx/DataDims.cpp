@@ -368,7 +368,6 @@ Value skiff::padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> ax
     Value from =
         node.make<nn::IotaOp>(node.sub(zero, low), ints.number(1), nn::mapOf(padded, node.context()));
     Value inside = ints.clamp(from, zero, last);
-    Value isInside = ints.equals(from, inside);
     if (mode == nn::PadMode::wrap)
       inside = node.make<nn::ModOp>(from, size, /*fmod=*/false);
     if (mode == nn::PadMode::reflect) {
@@ -376,9 +375,14 @@ Value skiff::padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> ax
       Value place = node.make<nn::ModOp>(from, period, /*fmod=*/false);
       inside = ints.where(ints.isLess(place, size), place, node.sub(period, place));
     }
+    if (mode == nn::PadMode::constant) {
+      // All of it comes from one more element at the end.
+      Dims one = node.dimsOf(x);
+      one[axis] = node.dim(1);
+      x = node.make<nn::ConcatOp>(ValueRange({x, node.expand(value, one)}), uint64_t(axis));
+      inside = ints.where(ints.isNegative(from), size, node.make<nn::MinOp>(from, size));
+    }
     x = node.make<nn::GatherOp>(x, inside, uint64_t(axis));
-    if (mode == nn::PadMode::constant)
-      x = ints.where(node.alignAt(isInside, axis, OnnxNode::rankOf(x)), x, value);
   }
   return x;
 }

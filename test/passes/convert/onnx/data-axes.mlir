@@ -28,11 +28,11 @@ func.func @known(%x: tensor<2x3xf32>) -> !onnx.value {
 
 // -----
 
-// Padding is a gather, and what it takes from outside is replaced.
+// Padding is a gather; what is outside it takes from one more element.
 // CHECK-LABEL: @pad
 // CHECK:         nn.read_dims
+// CHECK:         nn.concat {{.*}} -> tensor<5xf32>
 // CHECK:         nn.gather {{.*}} {axis = 0 : i64} {{.*}} -> tensor<?xf32>
-// CHECK:         nn.where {{.*}} -> tensor<?xf32>
 func.func @pad(%x: tensor<4xf32>, %pads: tensor<2xi64>) -> !onnx.value {
   %0 = onnx.node "Pad"(%x, %pads) {} opset 18 : (tensor<4xf32>, tensor<2xi64>) -> !onnx.value
   return %0 : !onnx.value
