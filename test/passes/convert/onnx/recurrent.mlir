@@ -4,12 +4,12 @@
 // CHECK-LABEL: @lstm
 // CHECK:       %[[X:.+]] = nn.matmul %arg0, {{.+}} : (tensor<?x?x4xf32>, tensor<4x32xf32>) -> tensor<?x?x32xf32>
 // CHECK-NOT:   nn.matmul
-// CHECK:       %[[L:.+]]:3 = nn.loop({{.+}}) {{.+}} limit = affine_map<()[s0, s1] -> (s0)>
+// CHECK:       %[[L:.+]]:3 = nn.loop({{.+}}) {{.+}} limit = affine_map<()[s0] -> (s0)>
 // CHECK:       ^bb0(%[[H:.+]]: tensor<1x?x8xf32>, %[[C:.+]]: tensor<1x?x8xf32>):
 // CHECK:       nn.matmul %[[H]], {{.+}} : (tensor<1x?x8xf32>, tensor<8x32xf32>) -> tensor<1x?x32xf32>
 // CHECK-NOT:   nn.matmul
-// CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0)[s0, s1] -> (d0, 0, 0)>
-// CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0)[s0, s1] -> (d0, 0, 16)>
+// CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0) -> (d0, 0, 0)>
+// CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0) -> (d0, 0, 16)>
 // CHECK:       nn.mul {{.+}}, %[[C]]
 // CHECK-NOT:   nn.where
 // CHECK:       nn.yield %[[N:.+]], {{.+}}, %[[N]] :
