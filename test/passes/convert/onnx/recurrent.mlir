@@ -8,6 +8,7 @@
 // CHECK:       ^bb0(%[[H:.+]]: tensor<1x?x8xf32>, %[[C:.+]]: tensor<1x?x8xf32>):
 // CHECK:       nn.matmul %[[H]], {{.+}} : (tensor<1x?x8xf32>, tensor<8x32xf32>) -> tensor<1x?x32xf32>
 // CHECK-NOT:   nn.matmul
+// CHECK-NOT:   nn.check_dims
 // CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0) -> (d0, 0, 0)>
 // CHECK:       nn.slice %[[X]] {{.+}} starts = affine_map<(d0) -> (d0, 0, 16)>
 // CHECK:       nn.mul {{.+}}, %[[C]]
