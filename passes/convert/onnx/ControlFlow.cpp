@@ -233,6 +233,13 @@ FailureOr<nn::LoopOp> OnnxNode::makeLoop(const LoopParts &parts) {
       types.push_back(nn::typeWithDims(all, elementOf(scan)));
       maps.push_back(nn::mapOf(all, builder.getContext()));
     }
+    // What the body checks, the limit may ensure.
+    for (auto check : llvm::make_early_inc_range(body.getOps<nn::CheckDimsOp>())) {
+      auto [isEquality, low, high] = check.getCondition().getCondition();
+      AffineExpr room = subDims(low, high);
+      if (parts.limit && !isEquality && room && sameDim(room, parts.limit - 1 - counter))
+        check.erase();
+    }
     nn::LoopOp loop = make(types, maps, tests);
     loop.getBody().takeBody(draft.getBody());
     OpBuilder end = OpBuilder::atBlockEnd(&loop.getBody().front());

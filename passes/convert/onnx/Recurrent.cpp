@@ -26,8 +26,10 @@ private:
   bool readShapes();
   bool readActivations();
   bool expectDims(unsigned input, ArrayRef<AffineExpr> dims);
-  /// Element `at` of a tensor along `axis`, without that dim.
-  Value element(Value x, int64_t axis, AffineExpr at);
+  /// A direction's part of weights; null if they are absent.
+  Value weightsOf(unsigned input, int64_t direction);
+  /// From the layout of the node to the one with the batch as the second dim, and back.
+  Value swapLayout(Value x) { return batchFirst ? node.transpose(x, {1, 0, 2}) : x; }
   /// Gates `from` to `from + count - 1` of a tensor whose last dim holds all of them.
   Value gate(Value all, int64_t from, int64_t count = 1) {
     return node.sliceAlong(all, -1, from * hidden, count * hidden);
@@ -37,10 +39,12 @@ private:
   Value oneMinus(Value x) { return node.sub(node.scalar(OnnxNode::elementOf(x), 1), x); }
 
   bool runDirection(int64_t direction);
-  SmallVector<Value> step(Value x, ValueRange states);
-  SmallVector<Value> stepRnn(Value x, Value h);
-  SmallVector<Value> stepGru(Value x, Value h);
-  SmallVector<Value> stepLstm(Value x, Value h, Value c);
+  /// What the input contributes to a gate. One at a time: so it is read where it is added, and not copied.
+  using FromInput = llvm::function_ref<Value(int64_t gate)>;
+  SmallVector<Value> step(FromInput x, ValueRange states);
+  SmallVector<Value> stepRnn(FromInput x, Value h);
+  SmallVector<Value> stepGru(FromInput x, Value h);
+  SmallVector<Value> stepLstm(FromInput x, Value h, Value c);
 
   OnnxNode &node;
   int64_t gates, numStates;
@@ -159,16 +163,11 @@ bool Recurrent::readActivations() {
   return !node.bad();
 }
 
-Value Recurrent::element(Value x, int64_t axis, AffineExpr at) {
-  if (!x || node.bad())
-    return {};
-  Dims dims = node.dimsOf(x), starts(dims.size(), node.dim(0));
-  starts[axis] = at;
-  dims[axis] = node.dim(1);
-  Value one = node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()), nn::mapOf(dims, node.context()),
-                                     SmallVector<int64_t>(dims.size(), 1));
-  dims.erase(dims.begin() + axis);
-  return node.reshape(one, dims);
+Value Recurrent::weightsOf(unsigned input, int64_t direction) {
+  Value all = node.input(input);
+  return all ? node.reshape(node.sliceAlong(all, 0, direction, 1),
+                            ArrayRef<AffineExpr>(node.dimsOf(all)).drop_front())
+             : Value();
 }
 
 Value Recurrent::activate(unsigned which, Value x, bool isGate) {
@@ -202,64 +201,52 @@ Value Recurrent::activate(unsigned which, Value x, bool isGate) {
   return node.make<nn::ThresholdedReluOp>(x, APFloat(f.alpha));
 }
 
-SmallVector<Value> Recurrent::stepRnn(Value x, Value h) {
-  return {activate(0, node.add(node.make<nn::MatMulOp>(h, weights), x))};
+SmallVector<Value> Recurrent::stepRnn(FromInput x, Value h) {
+  return {activate(0, node.add(node.make<nn::MatMulOp>(h, weights), x(0)))};
 }
 
-SmallVector<Value> Recurrent::stepGru(Value x, Value h) { // gates: update, reset, hidden
-  Value update, reset, fresh;
-  auto open = [&](Value fromState) {
-    Value both = node.add(fromState, gate(x, 0, 2));
-    update = activate(0, gate(both, 0));
-    reset = activate(0, gate(both, 1));
-  };
+SmallVector<Value> Recurrent::stepGru(FromInput x, Value h) { // gates: update, reset, hidden
+  Value opening = linearBeforeReset ? weights : gate(weights, 0, 2);
+  Value product = node.make<nn::MatMulOp>(h, opening), fresh;
+  Value update = activate(0, node.add(gate(product, 0), x(0)));
+  Value reset = activate(0, node.add(gate(product, 1), x(1)));
   if (linearBeforeReset) {
-    Value product = node.make<nn::MatMulOp>(h, weights);
-    open(gate(product, 0, 2));
     fresh = gate(product, 2);
-    if (bias)
-      fresh = node.add(fresh, bias);
-    fresh = node.mul(reset, fresh);
+    fresh = node.mul(reset, bias ? node.add(fresh, bias) : fresh);
   } else {
-    open(node.make<nn::MatMulOp>(h, gate(weights, 0, 2)));
     fresh = node.make<nn::MatMulOp>(node.mul(reset, h), gate(weights, 2));
   }
-  fresh = activate(1, node.add(fresh, gate(x, 2)));
+  fresh = activate(1, node.add(fresh, x(2)));
   return {node.add(node.mul(oneMinus(update), fresh), node.mul(update, h))};
 }
 
-SmallVector<Value> Recurrent::stepLstm(Value x, Value h, Value c) { // gates: input, output, forget, cell
-  Value all = node.add(node.make<nn::MatMulOp>(h, weights), x);
-  auto peep = [&](int64_t which, int64_t hole, Value cell) {
-    Value own = gate(all, which);
-    return activate(0, peepholes ? node.add(own, node.mul(gate(peepholes, hole), cell)) : own);
+SmallVector<Value> Recurrent::stepLstm(FromInput x, Value h, Value c) { // gates: input, output, forget, cell
+  Value product = node.make<nn::MatMulOp>(h, weights);
+  auto own = [&](int64_t which) { return node.add(gate(product, which), x(which)); };
+  auto open = [&](int64_t which, Value seen) { // the peepholes stand in the order of the gates
+    return activate(0, peepholes ? node.add(own(which), node.mul(gate(peepholes, which), seen)) : own(which));
   };
-  Value in = peep(0, 0, c);
-  Value forget = inputForget ? oneMinus(in) : peep(2, 2, c);
-  Value cell = node.add(node.mul(forget, c), node.mul(in, activate(1, gate(all, 3))));
-  Value out = peep(1, 1, cell);
-  return {node.mul(out, activate(2, cell, /*isGate=*/false)), cell};
+  Value in = open(0, c);
+  Value forget = inputForget ? oneMinus(in) : open(2, c);
+  Value cell = node.add(node.mul(forget, c), node.mul(in, activate(1, own(3))));
+  return {node.mul(open(1, cell), activate(2, cell, /*isGate=*/false)), cell};
 }
 
-SmallVector<Value> Recurrent::step(Value x, ValueRange states) {
-  if (node.bad())
-    return SmallVector<Value>(numStates);
+SmallVector<Value> Recurrent::step(FromInput x, ValueRange states) {
   return gates == 1   ? stepRnn(x, states[0])
          : gates == 3 ? stepGru(x, states[0])
                       : stepLstm(x, states[0], states[1]);
 }
 
 bool Recurrent::runDirection(int64_t direction) {
-  AffineExpr d = node.dim(direction);
   bool backwards = isReverse || direction == 1;
   functions = ArrayRef<Activation>(activations).slice(direction * defaults.size(), defaults.size());
-  Value x = batchFirst ? node.transpose(node.input(0), {1, 0, 2}) : node.input(0);
-  Value fromInput = node.make<nn::MatMulOp>(x, node.transpose(element(node.input(1), 0, d), {1, 0}));
-  weights = node.transpose(element(node.input(2), 0, d), {1, 0});
+  Value fromInput =
+      node.make<nn::MatMulOp>(swapLayout(node.input(0)), node.transpose(weightsOf(1, direction), {1, 0}));
+  weights = node.transpose(weightsOf(2, direction), {1, 0});
   bias = {};
   if (node.hasInput(3)) {
-    Value all = element(node.input(3), 0, d), ofInput = gate(all, 0, gates),
-          ofState = gate(all, gates, gates);
+    Value all = weightsOf(3, direction), ofInput = gate(all, 0, gates), ofState = gate(all, gates, gates);
     if (linearBeforeReset) { // the reset gate scales the hidden gate's bias too
       bias = gate(ofState, 2);
       Value first = node.add(gate(ofInput, 0, 2), gate(ofState, 0, 2));
@@ -269,25 +256,34 @@ bool Recurrent::runDirection(int64_t direction) {
     }
     fromInput = node.add(fromInput, ofInput);
   }
-  peepholes = element(node.input(7), 0, d);
+  peepholes = weightsOf(7, direction);
   if (node.bad())
     return false;
 
   Type type = OnnxNode::elementOf(node.input(0));
-  Dims stateDims{batch, node.dim(hidden)};
-  Value zeros = node.expand(node.scalar(type, 0), stateDims);
+  // A state has a dim for its direction, like what stands for a time in `fromInput`.
+  Dims stateDims{node.dim(1), batch, node.dim(hidden)};
   LoopParts parts;
   parts.limit = steps;
   parts.scans = node.usesOutput(0) ? 1 : 0;
-  for (int64_t i = 0; i < numStates; ++i)
-    parts.inits.push_back(node.hasInput(5 + i)
-                              ? node.reshape(element(node.input(5 + i), batchFirst ? 1 : 0, d), stateDims)
-                              : zeros);
+  for (int64_t i = 0; i < numStates; ++i) {
+    Value first = node.input(5 + i);
+    if (first)
+      first = node.reshape(node.sliceAlong(swapLayout(first), 0, direction, 1), stateDims);
+    parts.inits.push_back(first ? first : node.expand(node.scalar(type, 0), stateDims));
+  }
   if (node.bad())
     return false;
   auto body = [&](ValueRange states, AffineExpr counter) -> FailureOr<SmallVector<Value>> {
     AffineExpr time = backwards ? steps - 1 - counter : counter;
-    SmallVector<Value> next = step(element(fromInput, 0, time), states);
+    auto ofInput = [&](int64_t which) {
+      Dims starts{time, node.dim(0), node.dim(which * hidden)};
+      return node.make<nn::SliceOp>(fromInput, nn::mapOf(starts, node.context()),
+                                    nn::mapOf(stateDims, node.context()), SmallVector<int64_t>{1, 1, 1});
+    };
+    SmallVector<Value> next = step(ofInput, states);
+    if (node.bad())
+      return failure();
     Value output = next.front();
     if (lengths) { // Backwards, a state stays the first one until its sequence's end has come.
       Value inside = node.make<nn::LessOp>(node.dimValues({time}), lengths);
@@ -309,9 +305,10 @@ bool Recurrent::runDirection(int64_t direction) {
   if (parts.scans) {
     Value all = loop->getResults().back();
     if (backwards) {
-      Dims starts{steps - 1, node.dim(0), node.dim(0)}, sizes = node.dimsOf(all);
+      Dims sizes = node.dimsOf(all), starts(sizes.size(), node.dim(0));
+      starts[0] = steps - 1;
       all = node.make<nn::SliceOp>(all, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                   SmallVector<int64_t>{-1, 1, 1});
+                                   SmallVector<int64_t>{-1, 1, 1, 1});
     }
     outputs.push_back(all);
   }
@@ -333,15 +330,8 @@ LogicalResult Recurrent::convert() {
   for (int64_t d = 0; d < directions; ++d)
     if (!runDirection(d))
       return failure();
-  // The directions, along a dim of their own.
-  auto join = [&](ArrayRef<Value> values, int64_t axis) {
-    SmallVector<Value> parts;
-    for (Value value : values) {
-      Dims dims = node.dimsOf(value);
-      dims.insert(dims.begin() + axis, node.dim(1));
-      parts.push_back(node.reshape(value, dims));
-    }
-    return parts.size() == 1 ? parts.front() : node.make<nn::ConcatOp>(parts, uint64_t(axis));
+  auto join = [&](ArrayRef<Value> parts, uint64_t axis) {
+    return parts.size() == 1 ? parts.front() : node.make<nn::ConcatOp>(parts, axis);
   };
   if (!outputs.empty()) {
     Value all = join(outputs, 1);
@@ -350,7 +340,7 @@ LogicalResult Recurrent::convert() {
   for (int64_t i = 0; i < numStates; ++i)
     if (node.usesOutput(1 + i)) {
       auto ofDirections = llvm::map_to_vector(lastStates, [&](const auto &states) { return states[i]; });
-      node.setOutput(1 + i, join(ofDirections, batchFirst ? 1 : 0));
+      node.setOutput(1 + i, swapLayout(join(ofDirections, 0)));
     }
   return success(!node.bad());
 }
