@@ -1,7 +1,7 @@
 // RUN: skiff-opt %s --split-input-file --skiff-plan-pipeline --skiff-lower-plan=target=x86-64-v3 | FileCheck %s
 
 // What the artifact holds: kernels for its manifest, each weight once, packed for the kernel that reads it.
-// CHECK:         module attributes {skiff.checks = [], skiff.kernels = [
+// CHECK:         module attributes {skiff.kernels = [
 // CHECK-SAME:      {bytes = 1.689600e+04 : f64, flops = 8.192000e+03 : f64, kind = "matmul", name = "matmul_0", sources = ["product"]},
 // CHECK-SAME:      {{{.*}}kind = "elementwise", name = "elementwise_1", sources = ["function"]},
 // CHECK-SAME:      {{{.*}}kind = "matmul", name = "matmul_2", sources = ["again"]}]
