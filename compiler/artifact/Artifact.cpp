@@ -1,14 +1,14 @@
 //===- Artifact.cpp - what was compiled becomes one file -----------------------------===//
 #include "compiler/artifact/Artifact.h"
 
+#include "compiler/artifact/OutputFile.h"
 #include "compiler/artifact/Weights.h"
 #include "compiler/artifact/skiff_generated.h"
 #include "dialects/nn/NN.h"
+#include "dialects/plan/Arena.h"
 #include "dialects/plan/Plan.h"
 #include "runtime/format/Format.h"
 #include "llvm/Config/llvm-config.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -44,7 +44,7 @@ format::ElementType elementTypeOf(Type type) {
 /// Builds the manifest.
 class Manifest {
 public:
-  Manifest(func::FuncOp plan) : plan(plan), dims(plan) {}
+  Manifest(func::FuncOp plan) : plan(plan), dims(plan), symbols(nn::largestSymbols(plan)) {}
 
   struct SectionData {
     uint64_t offset, size, checksum;
@@ -72,11 +72,18 @@ public:
     auto kernelVector = b.CreateVector(kernels);
     auto bufferVector = b.CreateVector(buffers());
     auto target = b.CreateString(variant.machine.name), arch = b.CreateString(variant.machine.arch);
-    int64_t arena = bounded(plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue().getResult(0));
+    int64_t arena = plan::largestResult(plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue(), symbols);
     int64_t bound = plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt();
+    std::vector<flatbuffers::Offset<flatbuffers::String>> checks;
+    if (auto nodes = module->getAttrOfType<ArrayAttr>("skiff.checks"))
+      for (StringAttr node : nodes.getAsRange<StringAttr>())
+        checks.push_back(text(node));
+    auto checkVector = b.CreateVector(checks);
+    auto slots = plan->getAttrOfType<IntegerAttr>("plan.slots");
     variantOffsets.push_back(format::CreateVariant(
         b, target, arch, features, variant.machine.rank, codeOffset, variant.code.sizesAddress,
-        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector));
+        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector,
+        nn::dataDimNames(plan).size(), slots ? slots.getInt() : 0, checkVector));
   }
 
   ArrayRef<uint8_t> finish(const ArtifactOptions &options) {
@@ -104,8 +111,9 @@ public:
     auto symbolVector = b.CreateVector(symbols.data(), symbols.size());
     auto inputVector = b.CreateVector(inputs), outputVector = b.CreateVector(outputs);
     auto variantVector = b.CreateVector(variantOffsets);
+    auto conditionVector = b.CreateVector(conditions());
     b.Finish(format::CreateModel(b, producer, source, optionVector, symbolVector, inputVector, outputVector,
-                                 variantVector),
+                                 variantVector, conditionVector),
              "SKIF");
     return {b.GetBufferPointer(), b.GetSize()};
   }
@@ -131,28 +139,63 @@ private:
                                 shapeOffset);
   }
 
-  /// The value of an expression with every symbol at its bound, or 1.
-  int64_t bounded(AffineExpr expr) {
-    SmallVector<AffineExpr> values;
-    auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
-    auto bounds = plan->getAttrOfType<ArrayAttr>("nn.bounds");
-    for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
-      int64_t high = bounds ? cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef()[1] : 0;
-      values.push_back(getAffineConstantExpr(high ? high : 1, plan.getContext()));
+  /// Appends what computes the expression on a stack.
+  static void addSteps(AffineExpr expr, std::vector<format::DimStep> &steps) {
+    auto add = [&](format::DimOp op, int64_t value = 0) { steps.emplace_back(value, op); };
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+      return add(format::DimOp::constant, constant.getValue());
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+      return add(format::DimOp::symbol, symbol.getPosition());
+    auto binary = cast<AffineBinaryOpExpr>(expr);
+    addSteps(binary.getLHS(), steps);
+    addSteps(binary.getRHS(), steps);
+    switch (binary.getKind()) {
+    case AffineExprKind::Add:
+      return add(format::DimOp::add);
+    case AffineExprKind::Mul:
+      return add(format::DimOp::multiply);
+    case AffineExprKind::FloorDiv:
+      return add(format::DimOp::floor_divide);
+    case AffineExprKind::CeilDiv:
+      return add(format::DimOp::ceil_divide);
+    default:
+      return add(format::DimOp::modulo);
     }
-    return nn::constantDim(expr.replaceSymbols(values)).value_or(0);
+  }
+
+  std::vector<flatbuffers::Offset<format::Condition>> conditions() {
+    std::vector<flatbuffers::Offset<format::Condition>> result;
+    auto all = plan->getAttrOfType<ArrayAttr>("nn.requires");
+    auto names = nn::symbolNamesOf(plan);
+    for (size_t i = 0, n = all ? all.size() : 0; i < n; ++i) {
+      auto require = cast<nn::RequireAttr>(all[i]);
+      nn::DimCondition condition = require.getCondition();
+      std::vector<format::DimStep> steps;
+      addSteps(condition.lhs, steps);
+      addSteps(condition.rhs, steps);
+      auto stepVector = b.CreateVectorOfStructs(steps);
+      auto textOffset = b.CreateString(nn::toString(condition, names));
+      auto source = b.CreateString(require.getSource().str());
+      result.push_back(format::CreateCondition(
+          b, condition.isEquality ? format::Relation::equal : format::Relation::at_least, stepVector,
+          textOffset, source));
+    }
+    return result;
   }
 
   /// The arena's buffers, for the memory map.
   std::vector<flatbuffers::Offset<format::Buffer>> buffers() {
     std::vector<flatbuffers::Offset<format::Buffer>> result;
     llvm::DenseMap<Operation *, uint32_t> number;
-    for (auto kernel : plan.getOps<plan::KernelOp>())
+    SmallVector<plan::KernelOp> kernels;
+    plan.walk<WalkOrder::PreOrder>([&](plan::KernelOp kernel) {
       number.try_emplace(kernel, number.size());
-    for (auto kernel : plan.getOps<plan::KernelOp>())
+      kernels.push_back(kernel);
+    });
+    for (plan::KernelOp kernel : kernels)
       for (auto [value, attr] : llvm::zip(kernel.getResults(), *kernel.getPlaces())) {
-        auto place = cast<plan::PlaceAttr>(attr);
-        if (place.getOutput() >= 0)
+        auto place = dyn_cast<plan::PlaceAttr>(attr);
+        if (!place || place.getOutput() >= 0)
           continue;
         uint32_t first = number[kernel], last = first;
         SmallVector<Value> uses{value};
@@ -164,57 +207,47 @@ private:
               uses.push_back(user->getResult(0));
           }
         int64_t bits = getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
-        int64_t bytes = bounded(dims.elementsOf(value)) * ((bits + 7) / 8);
+        int64_t bytes = nn::nominal(dims.elementsOf(value), symbols) * ((bits + 7) / 8);
         auto name = b.CreateString(kernel.getSym().str());
-        result.push_back(
-            format::CreateBuffer(b, name, bounded(place.getOffset().getResult(0)), bytes, first, last));
+        int64_t offset = plan::largestResult(place.getOffset(), symbols);
+        result.push_back(format::CreateBuffer(b, name, offset, bytes, first, last));
       }
     return result;
   }
 
   func::FuncOp plan;
   nn::DimAnalysis dims;
+  SmallVector<int64_t> symbols; // sizes are given for these values
   flatbuffers::FlatBufferBuilder b;
   std::vector<flatbuffers::Offset<format::Variant>> variantOffsets;
 };
 } // namespace
 
-FailureOr<ArtifactSizes> writeArtifact(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
-                                       const ArtifactOptions &options) {
-  auto fail = [&](const llvm::Twine &what) -> FailureOr<ArtifactSizes> {
-    emitError(UnknownLoc::get(plan.getContext())) << path << ": " << what;
-    return failure();
-  };
-  SmallString<128> temporary(path);
-  temporary += ".%%%%%%.tmp";
-  int descriptor;
-  if (std::error_code error = llvm::sys::fs::createUniqueFile(temporary, descriptor, temporary))
-    return fail("cannot be written: " + error.message());
-  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
-  ArtifactSizes sizes;
+static void write(llvm::raw_fd_ostream &os, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
+                  const ArtifactOptions &options, ArtifactSizes &sizes) {
   SkiffFileHeader header = {};
   os.write(reinterpret_cast<const char *>(&header), sizeof(header)); // again at the end, filled
   auto align = [&] { os.write_zeros(llvm::alignTo(os.tell(), SKIFF_PAGE) - os.tell()); };
 
   Manifest manifest(plan);
-  llvm::DenseMap<uint64_t, Manifest::SectionData> known; // weights that several targets share
+  // Targets that pack their weights alike share them. The attribute says all that decides over the bytes, and
+  // equal attributes are one.
+  llvm::DenseMap<Attribute, Manifest::SectionData> written;
   for (const CompiledVariant &variant : variants) {
     align();
     const auto &bytes = variant.code.bytes;
     Manifest::SectionData code{os.tell(), bytes.size(), XXH3_64bits(bytes.data(), bytes.size())};
     os.write(bytes.data(), bytes.size());
-    llvm::raw_null_ostream nothing;
-    uint64_t digest = writeWeights(*variant.lowered, nothing);
-    auto [entry, isNew] = known.try_emplace(digest);
+    auto [weights, isNew] = written.try_emplace((*variant.lowered)->getAttr("skiff.weights"));
     if (isNew) {
       align();
       uint64_t begin = os.tell();
-      writeWeights(*variant.lowered, os);
-      entry->second = {begin, os.tell() - begin, digest};
-      sizes.weights += entry->second.size;
+      uint64_t digest = writeWeights(*variant.lowered, os);
+      weights->second = {begin, os.tell() - begin, digest};
+      sizes.weights += weights->second.size;
     }
     sizes.code += bytes.size();
-    manifest.addVariant(variant, code, entry->second);
+    manifest.addVariant(variant, code, weights->second);
   }
   align();
   ArrayRef<uint8_t> table = manifest.finish(options);
@@ -227,17 +260,14 @@ FailureOr<ArtifactSizes> writeArtifact(StringRef path, func::FuncOp plan, ArrayR
   os.write(reinterpret_cast<const char *>(table.data()), table.size());
   header.file_size = sizes.file = os.tell();
   os.pwrite(reinterpret_cast<const char *>(&header), sizeof(header), 0);
-  os.close();
-  if (os.has_error()) {
-    std::string message = os.error().message();
-    os.clear_error();
-    llvm::sys::fs::remove(temporary);
-    return fail("cannot be written: " + message);
-  }
-  if (std::error_code error = llvm::sys::fs::rename(temporary, path)) {
-    llvm::sys::fs::remove(temporary);
-    return fail("cannot be written: " + error.message());
-  }
+}
+
+FailureOr<ArtifactSizes> writeArtifact(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
+                                       const ArtifactOptions &options) {
+  ArtifactSizes sizes;
+  if (llvm::Error error =
+          writeOutputFile(path, [&](llvm::raw_fd_ostream &os) { write(os, plan, variants, options, sizes); }))
+    return emitError(UnknownLoc::get(plan.getContext())) << llvm::toString(std::move(error));
   return sizes;
 }
 

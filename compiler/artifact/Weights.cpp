@@ -12,15 +12,19 @@ using namespace mlir;
 namespace skiff {
 
 /// [rows, groups * columns] to [groups][ceil(columns / block)][rows][block], zeros where there is no column.
-static SmallVector<char> pack(ArrayRef<char> source, bool splat, int64_t bytes, ArrayRef<int64_t> packing) {
+/// One [rows][block] at a time: a packed copy of the weight is never in memory.
+static void writePacked(ArrayRef<char> source, bool splat, int64_t bytes, ArrayRef<int64_t> packing,
+                        llvm::function_ref<void(const char *, int64_t)> write) {
   int64_t groups = packing[0], rows = packing[1], columns = packing[2], block = packing[3];
   int64_t blocks = llvm::divideCeil(columns, block);
-  SmallVector<char> result(groups * blocks * rows * block * bytes);
+  SmallVector<char> panel(rows * block * bytes);
   for (int64_t g = 0; g < groups; ++g)
     for (int64_t n = 0; n < blocks; ++n) {
       int64_t count = std::min(block, columns - n * block);
+      if (count < block)
+        std::memset(panel.data(), 0, panel.size());
       for (int64_t r = 0; r < rows; ++r) {
-        char *to = result.data() + (((g * blocks + n) * rows + r) * block) * bytes;
+        char *to = panel.data() + r * block * bytes;
         if (splat) {
           for (int64_t i = 0; i < count; ++i)
             std::memcpy(to + i * bytes, source.data(), bytes);
@@ -29,8 +33,8 @@ static SmallVector<char> pack(ArrayRef<char> source, bool splat, int64_t bytes, 
         const char *from = source.data() + (r * groups * columns + g * columns + n * block) * bytes;
         std::memcpy(to, from, count * bytes);
       }
+      write(panel.data(), panel.size());
     }
-  return result;
 }
 
 uint64_t writeWeights(ModuleOp lowered, llvm::raw_ostream &os) {
@@ -55,8 +59,7 @@ uint64_t writeWeights(ModuleOp lowered, llvm::raw_ostream &os) {
     int64_t bytes = elementBytes(value.getElementType());
     if (auto packing = entry.getAs<DenseI64ArrayAttr>("packing")) {
       TensorBytes source = tensorBytes(value, storage);
-      SmallVector<char> packed = pack(source.bytes, source.splat, bytes, packing);
-      write(packed.data(), packed.size());
+      writePacked(source.bytes, source.splat, bytes, packing, write);
     } else {
       ArrayRef<char> raw = rawBytes(value, storage);
       write(raw.data(), raw.size());

@@ -7,8 +7,8 @@
 
 namespace skiff {
 
-/// Writes the weights section that `skiff.weights` of the module describes, one weight at a time: no second
-/// copy of all weights is made. Returns the section's XXH3-64.
+/// Writes the weights section that `skiff.weights` of the module describes, piece by piece: no second copy
+/// of a weight is made. Returns the section's XXH3-64.
 uint64_t writeWeights(mlir::ModuleOp lowered, llvm::raw_ostream &os);
 
 } // namespace skiff

@@ -1,12 +1,17 @@
 //===- BindDims.cpp - what the user says about dims --------------------------------------===//
 #include "compiler/pipeline/BindDims.h"
 
+#include "dialects/nn/NN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Error.h"
 
 using namespace mlir;
 namespace skiff {
+
+using nn::ErrorFn;
 
 static llvm::Error bad(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
@@ -32,7 +37,8 @@ llvm::Error parseShape(StringRef text, DimBindings &bindings) {
   }
   if (name.empty())
     return bad("--shape " + text + ": expected NAME=1x3x224x224");
-  bindings.shapes[name.str()] = shape;
+  if (!bindings.shapes.try_emplace(name.str(), shape).second)
+    return bad("--shape " + text + ": input '" + name + "' has a shape already");
   return llvm::Error::success();
 }
 
@@ -47,82 +53,132 @@ llvm::Error parseDim(StringRef text, DimBindings &bindings) {
     to = from;
   if (from < 0 || to < from)
     return bad("--dim " + text + ": expected 0 <= LO <= HI");
-  bindings.dims[name.str()] = {from, to};
+  if (!bindings.dims.try_emplace(name.str(), from, to).second)
+    return bad("--dim " + text + ": '" + name + "' has a value already");
   return llvm::Error::success();
 }
 
-LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
-  auto function = module.lookupSymbol<func::FuncOp>("main");
-  if (!function || (bindings.shapes.empty() && bindings.dims.empty()))
-    return success();
-  Builder b(module.getContext());
-  auto source = module->getAttrOfType<StringAttr>("onnx.source");
-  auto error = [&] {
-    return emitError(UnknownLoc::get(b.getContext())) << (source ? source.getValue() : "input") << ": ";
-  };
+namespace {
+/// One argument as --shape and --dim see it, whatever the dialect of the function.
+struct Argument {
+  std::string name;
+  RankedTensorType type;
+  /// The symbol of each dim; empty for a number, and for a sum or product of symbols.
+  SmallVector<std::string> symbols;
+};
+} // namespace
 
-  llvm::StringMap<int64_t> bound;
-  for (const auto &[symbol, range] : bindings.dims)
-    if (range.first == range.second)
-      bound[symbol] = range.first;
-  std::string inputs, symbols;
-  llvm::StringMap<bool> seenInputs, seenSymbols;
+/// An onnx function names each dim by itself.
+static SmallVector<std::string> onnxSymbols(func::FuncOp function, unsigned i, StringRef input,
+                                            RankedTensorType type) {
+  SmallVector<std::string> symbols;
+  auto names = function.getArgAttrOfType<ArrayAttr>(i, "onnx.dims");
+  for (int64_t d = 0; d < type.getRank(); ++d) {
+    auto given = names && d < int64_t(names.size()) ? dyn_cast<StringAttr>(names[d]) : StringAttr();
+    if (!type.isDynamicDim(d))
+      symbols.push_back("");
+    else if (given && !given.empty())
+      symbols.push_back(given.str());
+    else // as the conversion will name it
+      symbols.push_back((input + "_dim" + Twine(d)).str());
+  }
+  return symbols;
+}
+
+/// An nn function has a list of symbols, and dims are expressions of these.
+static SmallVector<std::string> nnSymbols(func::FuncOp function, unsigned i, RankedTensorType type) {
+  SmallVector<std::string> symbols(type.getRank()), names = nn::symbolNamesOf(function);
+  if (auto map = function.getArgAttrOfType<AffineMapAttr>(i, "nn.dims"))
+    for (auto [name, dim] : llvm::zip(symbols, map.getValue().getResults()))
+      if (auto symbol = dyn_cast<AffineSymbolExpr>(dim); symbol && symbol.getPosition() < names.size())
+        name = names[symbol.getPosition()];
+  return symbols;
+}
+
+static SmallVector<Argument> argumentsOf(func::FuncOp function, bool isOnnx) {
+  SmallVector<Argument> arguments;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-    auto name = function.getArgAttrOfType<StringAttr>(i, "onnx.name");
-    auto names = function.getArgAttrOfType<ArrayAttr>(i, "onnx.dims");
-    if (name) {
-      inputs += (inputs.empty() ? "" : ", ") + name.getValue().str();
-      seenInputs[name.getValue()] = true;
-    }
-    auto type = dyn_cast<RankedTensorType>(function.getArgument(i).getType());
-    if (!type || !names)
-      continue;
-    for (Attribute attr : names)
-      if (auto symbol = cast<StringAttr>(attr).getValue(); !symbol.empty() && !seenSymbols[symbol]) {
-        seenSymbols[symbol] = true;
-        symbols += (symbols.empty() ? "" : ", ") + symbol.str();
-      }
-    auto wanted = name ? bindings.shapes.find(name.getValue().str()) : bindings.shapes.end();
+    Argument &argument = arguments.emplace_back();
+    auto name = function.getArgAttrOfType<StringAttr>(i, isOnnx ? "onnx.name" : "nn.name");
+    argument.name = name ? name.str() : (isOnnx ? "arg" : "input") + std::to_string(i);
+    argument.type = dyn_cast<RankedTensorType>(function.getArgument(i).getType());
+    if (argument.type)
+      argument.symbols = isOnnx ? onnxSymbols(function, i, argument.name, argument.type)
+                                : nnSymbols(function, i, argument.type);
+  }
+  return arguments;
+}
+
+/// Finds the value of each symbol that is bound. What cannot be is an error.
+static LogicalResult findValues(ArrayRef<Argument> arguments, const DimBindings &bindings,
+                                llvm::StringMap<int64_t> &bound, ErrorFn error) {
+  SmallVector<StringRef> inputs, symbols;
+  for (const Argument &argument : arguments) {
+    inputs.push_back(argument.name);
+    for (StringRef symbol : argument.symbols)
+      if (!symbol.empty() && !llvm::is_contained(symbols, symbol))
+        symbols.push_back(symbol);
+  }
+  auto listed = [](ArrayRef<StringRef> names) { return names.empty() ? "none" : llvm::join(names, ", "); };
+  for (const auto &[name, shape] : bindings.shapes)
+    if (!llvm::is_contained(inputs, name))
+      return error() << "--shape names \"" << name << "\", but the inputs are: " << listed(inputs);
+  for (const auto &[name, range] : bindings.dims) {
+    if (!llvm::is_contained(symbols, name))
+      return error() << "--dim names \"" << name << "\", but the symbolic dims are: " << listed(symbols);
+    if (range.first == range.second)
+      bound[name] = range.first;
+  }
+  for (const Argument &argument : arguments) {
+    auto wanted = bindings.shapes.find(argument.name);
     if (wanted == bindings.shapes.end())
       continue;
-    const auto &shape = wanted->second;
-    if (int64_t(shape.size()) != type.getRank())
-      return error() << "--shape gives input \"" << name.getValue() << "\" " << shape.size()
-                     << " dims, the model has " << type;
-    for (auto [dim, value, attr] : llvm::zip(type.getShape(), shape, names)) {
+    if (!argument.type || int64_t(wanted->second.size()) != argument.type.getRank())
+      return error() << "--shape gives input \"" << argument.name << "\" " << wanted->second.size()
+                     << " dims, the model has " << argument.type;
+    for (size_t d = 0; d < wanted->second.size(); ++d) {
+      int64_t value = wanted->second[d];
+      StringRef symbol = argument.symbols[d];
+      int64_t dim = argument.type.getDimSize(d);
       if (value < 0)
         continue;
-      StringRef symbol = cast<StringAttr>(attr).getValue();
-      if (!ShapedType::isDynamic(dim) ? dim != value : bound.count(symbol) && bound[symbol] != value)
-        return error() << "--shape gives input \"" << name.getValue() << "\" a dim of " << value
-                       << ", the model has " << type;
-      if (!symbol.empty())
-        bound[symbol] = value;
+      auto wrong = [&]() -> InFlightDiagnostic {
+        return error() << "--shape gives input \"" << argument.name << "\" a dim of " << value << ", ";
+      };
+      if (!ShapedType::isDynamic(dim) && dim != value)
+        return wrong() << "the model has " << argument.type;
+      if (ShapedType::isDynamic(dim) && symbol.empty())
+        return wrong() << "but the model computes it from others; bind these with --dim: " << listed(symbols);
+      if (symbol.empty())
+        continue;
+      auto [known, isNew] = bound.try_emplace(symbol, value);
+      if (known->second != value)
+        return wrong() << "but \"" << symbol << "\" is " << known->second << " already";
+      auto range = bindings.dims.find(symbol.str());
+      if (range != bindings.dims.end() && (value < range->second.first || value > range->second.second))
+        return wrong() << "but --dim gives \"" << symbol << "\" " << range->second.first << ".."
+                       << range->second.second;
     }
   }
-  for (const auto &[name, shape] : bindings.shapes)
-    if (!seenInputs.count(name))
-      return error() << "--shape names \"" << name << "\", but the inputs are: " << inputs;
-  for (const auto &[name, range] : bindings.dims)
-    if (!seenSymbols.count(name))
-      return error() << "--dim names \"" << name
-                     << "\", but the symbolic dims are: " << (symbols.empty() ? "none" : symbols);
+  return success();
+}
 
+static void bindOnnx(func::FuncOp function, ArrayRef<Argument> arguments,
+                     const llvm::StringMap<int64_t> &bound) {
+  Builder b(function.getContext());
   SmallVector<Type> types;
-  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+  for (auto [i, known] : llvm::enumerate(arguments)) {
     BlockArgument argument = function.getArgument(i);
-    auto type = dyn_cast<RankedTensorType>(argument.getType());
-    auto names = function.getArgAttrOfType<ArrayAttr>(i, "onnx.dims");
-    if (type && names) {
-      SmallVector<int64_t> shape(type.getShape());
-      SmallVector<Attribute> left(names.begin(), names.end());
-      for (auto [dim, attr] : llvm::zip(shape, left))
-        if (auto found = bound.find(cast<StringAttr>(attr).getValue()); found != bound.end()) {
+    if (known.type) {
+      SmallVector<int64_t> shape(known.type.getShape());
+      SmallVector<StringRef> left(known.symbols.begin(), known.symbols.end());
+      for (auto [dim, symbol] : llvm::zip(shape, left))
+        if (auto found = bound.find(symbol); !symbol.empty() && found != bound.end()) {
           dim = found->second;
-          attr = b.getStringAttr("");
+          symbol = "";
         }
-      argument.setType(RankedTensorType::get(shape, type.getElementType()));
-      function.setArgAttr(i, "onnx.dims", b.getArrayAttr(left));
+      argument.setType(RankedTensorType::get(shape, known.type.getElementType()));
+      function.setArgAttr(i, "onnx.dims", b.getStrArrayAttr(left));
     }
     types.push_back(argument.getType());
   }
@@ -132,25 +188,105 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
     function.removeResultAttr(i, "onnx.dims");
   }
   function.setType(b.getFunctionType(types, function.getResultTypes()));
+}
+
+/// Bound symbols become numbers in all maps, those that are left get new places, and types follow.
+static LogicalResult bindNN(func::FuncOp function, const llvm::StringMap<int64_t> &bound) {
+  MLIRContext *context = function.getContext();
+  Builder b(context);
+  SmallVector<std::string> names = nn::symbolNamesOf(function);
+  auto bounds = function->getAttrOfType<ArrayAttr>("nn.bounds");
+  SmallVector<AffineExpr> values;
+  SmallVector<StringRef> left;
+  SmallVector<Attribute> leftBounds;
+  for (auto [i, name] : llvm::enumerate(names)) {
+    if (auto found = bound.find(name); found != bound.end()) {
+      values.push_back(getAffineConstantExpr(found->second, context));
+      continue;
+    }
+    values.push_back(getAffineSymbolExpr(left.size(), context));
+    left.push_back(name);
+    if (bounds)
+      leftBounds.push_back(bounds[i]);
+  }
+  AttrTypeReplacer replacer;
+  replacer.addReplacement([&](AffineMapAttr attr) -> Attribute {
+    nn::Dims dims;
+    for (AffineExpr dim : attr.getValue().getResults())
+      dims.push_back(nn::simplifyDim(dim.replaceSymbols(values)));
+    return AffineMapAttr::get(nn::mapOf(dims, context));
+  });
+  replacer.addReplacement([&](nn::RequireAttr attr) -> Attribute {
+    nn::DimCondition condition = attr.getCondition();
+    condition.lhs = condition.lhs.replaceSymbols(values);
+    condition.rhs = condition.rhs.replaceSymbols(values);
+    return nn::RequireAttr::get(context, condition, attr.getSource());
+  });
+  replacer.recursivelyReplaceElementsIn(function, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                        /*replaceTypes=*/false);
+  auto setOrDrop = [&](StringRef name, Attribute list, bool any) {
+    any ? function->setAttr(name, list) : (void)function->removeAttr(name);
+  };
+  setOrDrop("nn.symbols", b.getStrArrayAttr(left), !left.empty());
+  setOrDrop("nn.bounds", b.getArrayAttr(leftBounds), !leftBounds.empty());
+
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (auto map = function.getArgAttrOfType<AffineMapAttr>(i, "nn.dims")) {
+      BlockArgument argument = function.getArgument(i);
+      argument.setType(
+          nn::typeWithDims(map.getValue().getResults(), getElementTypeOrSelf(argument.getType())));
+    }
+  for (Operation &op : function.getBody().front())
+    if (auto infer = dyn_cast<InferTypeOpInterface>(op)) {
+      SmallVector<Type> types;
+      if (failed(infer.inferReturnTypes(context, op.getLoc(), op.getOperands(), op.getAttrDictionary(),
+                                        op.getPropertiesStorage(), op.getRegions(), types)))
+        return failure();
+      for (auto [result, type] : llvm::zip(op.getResults(), types))
+        result.setType(type);
+    }
+  function.setType(b.getFunctionType(function.getBody().front().getArgumentTypes(),
+                                     function.getBody().front().getTerminator()->getOperandTypes()));
+  return success();
+}
+
+LogicalResult bindDims(ModuleOp module, const DimBindings &bindings, bool isOnnx) {
+  auto function = module.lookupSymbol<func::FuncOp>("main");
+  if (bindings.shapes.empty() && bindings.dims.empty())
+    return success();
+  auto source = module->getAttrOfType<StringAttr>("onnx.source");
+  auto error = [&] {
+    return emitError(UnknownLoc::get(module.getContext())) << (source ? source.getValue() : "input") << ": ";
+  };
+  if (!function || function.isExternal())
+    return success(); // reported later
+  SmallVector<Argument> arguments = argumentsOf(function, isOnnx);
+  llvm::StringMap<int64_t> bound;
+  if (failed(findValues(arguments, bindings, bound, error)))
+    return failure();
+  if (!isOnnx)
+    return bindNN(function, bound);
+  bindOnnx(function, arguments, bound);
   return success();
 }
 
 void recordBounds(ModuleOp module, const DimBindings &bindings) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
-  auto symbols = function ? function->getAttrOfType<ArrayAttr>("nn.symbols") : ArrayAttr();
-  if (!symbols)
+  if (!function || bindings.dims.empty())
     return;
   Builder b(module.getContext());
+  SmallVector<std::string> names = nn::symbolNamesOf(function);
+  auto before = function->getAttrOfType<ArrayAttr>("nn.bounds");
   SmallVector<Attribute> bounds;
-  bool any = false;
-  for (Attribute symbol : symbols) {
-    auto found = bindings.dims.find(cast<StringAttr>(symbol).getValue().str());
+  bool any = before != nullptr;
+  for (auto [i, name] : llvm::enumerate(names)) {
+    auto found = bindings.dims.find(name);
     bool known = found != bindings.dims.end();
     any |= known;
     auto range = known ? found->second : std::pair<int64_t, int64_t>(0, 0);
-    bounds.push_back(b.getDenseI64ArrayAttr({range.first, range.second}));
+    bounds.push_back(known || !before ? b.getDenseI64ArrayAttr({range.first, range.second}) : before[i]);
   }
-  if (any)
+  if (any && !names.empty())
     function->setAttr("nn.bounds", b.getArrayAttr(bounds));
 }
 

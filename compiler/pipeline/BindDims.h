@@ -19,8 +19,8 @@ llvm::Error parseShape(llvm::StringRef text, DimBindings &bindings);
 /// NAME=N or NAME=LO..HI.
 llvm::Error parseDim(llvm::StringRef text, DimBindings &bindings);
 
-/// Binds dims of the onnx function's arguments; a symbol that one input binds is bound everywhere.
-llvm::LogicalResult bindDims(mlir::ModuleOp module, const DimBindings &bindings);
+/// Binds dims of the arguments of an onnx or nn function; a symbol that one input binds is bound everywhere.
+llvm::LogicalResult bindDims(mlir::ModuleOp module, const DimBindings &bindings, bool isOnnx);
 /// Ranges become `nn.bounds` of the converted function: [low, high] for each of `nn.symbols`, high 0 for no
 /// bound.
 void recordBounds(mlir::ModuleOp module, const DimBindings &bindings);

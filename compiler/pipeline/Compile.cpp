@@ -2,12 +2,14 @@
 #include "compiler/pipeline/Compile.h"
 
 #include "compiler/artifact/Artifact.h"
+#include "compiler/artifact/OutputFile.h"
 #include "compiler/import/onnx/ImportOnnx.h"
 #include "compiler/pipeline/Check.h"
 #include "compiler/pipeline/Diagnostics.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Report.h"
 #include "dialects/nn/NN.h"
+#include "dialects/nn/ResourceFile.h"
 #include "dialects/onnx/Onnx.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -54,9 +56,11 @@ public:
     if (failed(read()))
       return kBadInput;
     Stage level = levelOf(*module);
+    if (level > Stage::nn && !(options.bindings.shapes.empty() && options.bindings.dims.empty()))
+      return fail(kBadInput, options.input + ": is planned already; --shape and --dim come before that");
+    if (level <= Stage::nn && failed(bindDims(*module, options.bindings, level == Stage::import)))
+      return kBadInput;
     if (level == Stage::import) {
-      if (failed(bindDims(*module, options.bindings)))
-        return kBadInput;
       dump("import");
       if (options.emit == Stage::import)
         return emitText();
@@ -65,7 +69,13 @@ public:
       buildConversion(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
+    }
+    if (level <= Stage::nn) {
       recordBounds(*module, options.bindings);
+      PassManager pm(&context);
+      buildRequirements(pm);
+      if (failed(pm.run(*module)))
+        return kBadInput;
     }
     if (level <= Stage::plan && !module->lookupSymbol<func::FuncOp>("main"))
       return fail(kBadInput, options.input + ": has no function @main, where a model begins");
@@ -194,7 +204,7 @@ private:
       if (failed(code))
         return kInternalError;
       if (kind != Target::Output::image)
-        return emitBytes(StringRef(code->bytes.data(), code->bytes.size()));
+        return emit([&](llvm::raw_ostream &os) { os << StringRef(code->bytes.data(), code->bytes.size()); });
       variant.code = std::move(*code);
     }
     begin("write");
@@ -212,51 +222,44 @@ private:
   // Output
   //===--------------------------------------------------------------------===//
 
-  static std::string print(ModuleOp module) {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    module->print(os, OpPrintingFlags().enableDebugInfo(true, /*prettyForm=*/false));
+  static void print(ModuleOp module, llvm::raw_ostream &os, OpPrintingFlags flags = {}) {
+    module->print(os, flags.enableDebugInfo(true, /*prettyForm=*/false));
     os << "\n";
-    return text;
   }
   void dump(const std::string &name) { dump(name, *module); }
   void dump(const std::string &name, ModuleOp what) {
     if (options.dumpStages.empty())
       return;
+    if (!dumpedResources) {
+      SmallString<128> path(options.dumpStages);
+      llvm::sys::path::append(path, "resources.bin");
+      dumpedResources.emplace(context, path);
+    }
     SmallString<128> path(options.dumpStages);
     llvm::sys::path::append(path, llvm::formatv("{0,0+2}-{1}.mlir", dumped++, name).str());
-    std::error_code error;
-    llvm::raw_fd_ostream os(path, error);
+    std::error_code error = dumpedResources->add(what);
+    if (!error) {
+      llvm::raw_fd_ostream os(path, error);
+      if (!error)
+        print(what, os, nn::ResourceFile::flags());
+    }
     if (error)
       emitWarning(UnknownLoc::get(&context)) << path << ": cannot be written: " << error.message();
-    else
-      os << print(what);
   }
   ExitCode emitText() { return emitText(*module); }
-  ExitCode emitText(ModuleOp what) { return emitBytes(print(what)); }
-  ExitCode emitBytes(StringRef bytes) {
+  ExitCode emitText(ModuleOp what) {
+    return emit([&](llvm::raw_ostream &os) { print(what, os); });
+  }
+  ExitCode emit(llvm::function_ref<void(llvm::raw_ostream &)> write) {
     endStage();
+    dumpedResources.reset(); // what is emitted is complete in itself
     if (options.output == "-") {
-      llvm::outs() << bytes;
+      write(llvm::outs());
       return kOk;
     }
-    std::string temporary = options.output + ".tmp";
-    std::error_code error;
-    {
-      llvm::raw_fd_ostream os(temporary, error);
-      if (!error) {
-        os << bytes;
-        os.close();
-        error = os.error();
-        os.clear_error();
-      }
-    }
-    if (!error)
-      error = llvm::sys::fs::rename(temporary, options.output);
-    if (!error)
-      return kOk;
-    llvm::sys::fs::remove(temporary);
-    return fail(kBadInput, options.output + ": cannot be written: " + error.message());
+    if (llvm::Error error = writeOutputFile(options.output, write))
+      return fail(kBadInput, llvm::toString(std::move(error)));
+    return kOk;
   }
 
   const CompileOptions &options;
@@ -268,6 +271,7 @@ private:
   std::string stage;
   Clock::time_point started;
   unsigned dumped = 0;
+  std::optional<nn::ResourceFile> dumpedResources;
 };
 } // namespace
 

@@ -31,6 +31,8 @@ void registerDialects(DialectRegistry &registry) {
 
 void buildConversion(OpPassManager &pm) { pm.addPass(createConvertOnnxToNN()); }
 
+void buildRequirements(OpPassManager &pm) { pm.addNestedPass<func::FuncOp>(createRequireDims()); }
+
 void buildGraphPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createCSEPass());

@@ -13,6 +13,8 @@ void registerPasses();
 
 /// onnx -> nn: nothing but the conversion. All its failures are the input's.
 void buildConversion(mlir::OpPassManager &pm);
+/// nn -> nn: what ops ask of symbolic dims, collected. All its failures are the input's.
+void buildRequirements(mlir::OpPassManager &pm);
 /// nn -> nn: constants folded, layouts chosen, compositions recognised.  "skiff-nn-pipeline"
 void buildGraphPipeline(mlir::OpPassManager &pm);
 /// nn -> plan.  "skiff-plan-pipeline"

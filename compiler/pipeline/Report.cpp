@@ -1,10 +1,9 @@
 //===- Report.cpp - the compile report ------------------------------------------------------===//
 #include "compiler/pipeline/Report.h"
 
+#include "compiler/artifact/OutputFile.h"
 #include "dialects/nn/NN.h"
 #include "dialects/plan/Plan.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/raw_ostream.h"
 #include <sys/resource.h>
 
 using namespace mlir;
@@ -77,22 +76,10 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
       {"artifact_bytes", int64_t(sizes.file)},
       {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024},
       {"kernels", std::move(kernels)}};
-  std::string temporary = (path + ".tmp").str();
-  std::error_code error;
-  {
-    llvm::raw_fd_ostream os(temporary, error);
-    if (!error) {
-      os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
-      os.close();
-      error = os.error();
-      os.clear_error();
-    }
-  }
-  if (!error)
-    error = llvm::sys::fs::rename(temporary, path);
-  if (error)
-    return emitError(UnknownLoc::get(plan.getContext()))
-           << path << ": cannot be written: " << error.message();
+  if (llvm::Error error = writeOutputFile(path, [&](llvm::raw_ostream &os) {
+        os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
+      }))
+    return emitError(UnknownLoc::get(plan.getContext())) << llvm::toString(std::move(error));
   return success();
 }
 

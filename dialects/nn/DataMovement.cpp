@@ -1,4 +1,5 @@
 //===- DataMovement.cpp - shape rules and folds of the data movement ops -------===//
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
@@ -17,11 +18,11 @@ static Dims dimsOf(AffineMap map) { return Dims(map.getResults().begin(), map.ge
 //===----------------------------------------------------------------------===//
 
 LogicalResult TransposeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
-                                      ErrorFn error) {
+                                      const ShapeCheck &check) {
   ArrayRef<int64_t> perm = op.getPerm();
   if (perm.size() != in[0].size() || !isPermutationVector(perm)) // C1
-    return error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got [" << perm
-                   << "]";
+    return check.error() << "'perm' must be a permutation of 0.." << int64_t(in[0].size()) - 1 << ", got ["
+                         << perm << "]";
   Dims &dims = out.emplace_back();
   for (int64_t d : perm)
     dims.push_back(in[0][d]);
@@ -91,13 +92,13 @@ void TransposeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRC
 //===----------------------------------------------------------------------===//
 
 LogicalResult ReshapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
-                                    ErrorFn error) {
+                                    const ShapeCheck &check) {
   Dims dims = dimsOf(op.getShape());
   MLIRContext *context = op.getShapeAttr().getContext();
-  auto before = constantDim(productOf(in[0], context)), after = constantDim(productOf(dims, context));
-  if (before && after && before != after) // C1
-    return error() << "cannot reshape " << toString(in[0]) << " (" << *before << " elements) to "
-                   << toString(dims) << " (" << *after << ")";
+  AffineExpr before = productOf(in[0], context), after = productOf(dims, context);
+  if (failed(check.equal(before, after))) // C1
+    return check.error() << "cannot reshape " << toString(in[0]) << " (" << toString(before)
+                         << " elements) to " << toString(dims) << " (" << toString(after) << ")";
   out.push_back(dims);
   return success();
 }
@@ -106,6 +107,8 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
   if (getType() == getInput().getType() && cast<RankedTensorType>(getType()).getNumDynamicDims() <= 1)
     return getInput();
   auto type = cast<RankedTensorType>(getType());
+  if (!type.hasStaticShape())
+    return {};
   if (auto dense = dyn_cast_or_null<DenseElementsAttr>(adaptor.getInput()))
     return dense.reshape(type);
   if (auto resource = dyn_cast_or_null<DenseResourceElementsAttr>(adaptor.getInput()))
@@ -130,8 +133,9 @@ void ReshapeOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRCon
   patterns.add<MergeReshapes>(context);
 }
 
-LogicalResult ExpandOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
-  return broadcastDims({in[0], dimsOf(op.getShape())}, out.emplace_back(), error);
+LogicalResult ExpandOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
+  return broadcastDims({in[0], dimsOf(op.getShape())}, out.emplace_back(), check);
 }
 
 OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
@@ -143,9 +147,10 @@ OpFoldResult ExpandOp::fold(FoldAdaptor adaptor) {
   return {};
 }
 
-LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                 const ShapeCheck &check) {
   if (op.getRepeats().size() != in[0].size())
-    return error() << "expected " << in[0].size() << " repeats, got " << op.getRepeats().size();
+    return check.error() << "expected " << in[0].size() << " repeats, got " << op.getRepeats().size();
   Dims &dims = out.emplace_back();
   for (auto [dim, repeat] : llvm::zip(in[0], op.getRepeats()))
     dims.push_back(dim * repeat);
@@ -156,24 +161,24 @@ LogicalResult TileOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<
 // Concat, Slice, Pad
 //===----------------------------------------------------------------------===//
 
-LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult ConcatOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   if (in.empty())
-    return error() << "needs at least one input";
+    return check.error() << "needs at least one input";
   int64_t axis = op.getAxis(), rank = in[0].size();
   if (axis < 0 || axis >= rank) // C2
-    return error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
+    return check.error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
   Dims dims = in[0];
   for (const Dims &other : in.drop_front()) {
     if (other.size() != dims.size()) // C1
-      return error() << "cannot join " << toString(in[0]) << " and " << toString(other);
+      return check.error() << "cannot join " << toString(in[0]) << " and " << toString(other);
     for (int64_t d = 0; d < rank; ++d) {
-      auto a = constantDim(dims[d]), b = constantDim(other[d]);
       if (d == axis)
         dims[d] = dims[d] + other[d];
-      else if (a && b && a != b) // C3
-        return error() << "cannot join " << toString(in[0]) << " and " << toString(other) << " along axis "
-                       << axis;
-      else if (b)
+      else if (failed(check.equal(dims[d], other[d]))) // C3
+        return check.error() << "cannot join " << toString(in[0]) << " and " << toString(other)
+                             << " along axis " << axis;
+      else if (constantDim(other[d]))
         dims[d] = other[d];
     }
   }
@@ -185,18 +190,31 @@ OpFoldResult ConcatOp::fold(FoldAdaptor) {
   return getInputs().size() == 1 ? OpFoldResult(getInputs()[0]) : OpFoldResult();
 }
 
-LogicalResult SliceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+/// Whether the elements start, start + step, ... lie in a dim. A range without any, as a symbolic one may be,
+/// lies just outside of it at most.
+static LogicalResult checkRange(AffineExpr dim, AffineExpr start, AffineExpr size, int64_t step,
+                                const ShapeCheck &check) {
+  if (!dim || !start || !size || isConstantDim(size, 0))
+    return success();
+  // From the start to the end there are this many steps.
+  bool up = step > 0;
+  AffineExpr most = (up ? dim - start : start + 1).ceilDiv(std::abs(step));
+  return success(succeeded(up ? check.atLeast(start, 0) : check.atLeast(dim - 1, start)) &&
+                 succeeded(check.atLeast(most, size)));
+}
+
+LogicalResult SliceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                  const ShapeCheck &check) {
   size_t rank = in[0].size();
   Dims starts = dimsOf(op.getStarts()), sizes = dimsOf(op.getSizes());
   if (starts.size() != rank || sizes.size() != rank || op.getSteps().size() != rank) // C1
-    return error() << "needs one start, size and step for each of " << rank << " dims";
+    return check.error() << "needs one start, size and step for each of " << rank << " dims";
   for (auto [dim, start, size, step] : llvm::zip(in[0], starts, sizes, op.getSteps())) {
-    auto extent = constantDim(dim), first = constantDim(start), count = constantDim(size);
-    if (!first || !count || *count == 0)
-      continue;
-    int64_t last = *first + (*count - 1) * step;
-    if (*count < 0 || *first < 0 || last < 0 || (extent && (*first >= *extent || last >= *extent))) // C2
-      return error() << "elements " << *first << ".." << last << " leave a dim of " << toString({dim});
+    if (step == 0)
+      return check.error() << "a step is 0";
+    if (failed(checkRange(dim, start, size, step, check))) // C2
+      return check.error() << "elements " << toString(start) << ".." << toString(start + (size - 1) * step)
+                           << " leave a dim of " << toString(dim);
   }
   out.push_back(sizes);
   return success();
@@ -211,14 +229,19 @@ OpFoldResult SliceOp::fold(FoldAdaptor adaptor) {
   return whole ? OpFoldResult(getInput()) : OpFoldResult();
 }
 
-LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                const ShapeCheck &check) {
   if (op.getLow().size() != in[0].size() || op.getHigh().size() != in[0].size()) // C1
-    return error() << "needs one count before and one after for each of " << in[0].size() << " dims";
+    return check.error() << "needs one count before and one after for each of " << in[0].size() << " dims";
   Dims &dims = out.emplace_back();
   for (auto [dim, low, high] : llvm::zip(in[0], op.getLow(), op.getHigh())) {
     dims.push_back(dim + (low + high));
-    if (constantDim(dims.back()).value_or(0) < 0)
-      return error() << "removes more than the dim " << toString({dim}) << " has";
+    if (failed(check.atLeast(dims.back(), 0)))
+      return check.error() << "removes more than the dim " << toString(dim) << " has";
+    // Constants can stand beside an empty tensor; the other modes copy something.
+    if (op.getMode() != PadMode::constant && low + high > 0 && failed(check.atLeast(dim, 1)))
+      return check.error() << "mode " << stringifyPadMode(op.getMode())
+                           << " has nothing to copy from a dim of 0";
   }
   return success();
 }
@@ -227,36 +250,51 @@ LogicalResult PadOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<D
 // Gather, Shape, Iota, Resize
 //===----------------------------------------------------------------------===//
 
-LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult GatherOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   int64_t axis = op.getAxis(), rank = in[0].size();
   if (axis < 0 || axis >= rank)
-    return error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
+    return check.error() << "'axis' must be in 0.." << rank - 1 << ", got " << axis;
+  // Indices are clamped to elements: there must be one, unless there are no indices. Where only data tell,
+  // that is a quotient which is 0 for none and 1 for as many as memory can hold.
+  constexpr int64_t kMostIndices = int64_t(1) << 40;
+  AffineExpr one = getAffineConstantExpr(1, op.getAxisAttr().getContext());
+  AffineExpr count = productOf(in[1], one.getContext());
+  if (!knownAtMost(one, in[0][axis]) &&
+      failed(check.atLeast(in[0][axis], knownAtMost(one, count) ? one : count.ceilDiv(kMostIndices))))
+    return check.error() << "has nothing to gather from a dim of 0 in " << toString(in[0]);
   Dims &dims = out.emplace_back(in[0].begin(), in[0].begin() + axis);
   dims.append(in[1].begin(), in[1].end());
   dims.append(in[0].begin() + axis + 1, in[0].end());
   return success();
 }
 
-LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult ShapeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                  const ShapeCheck &check) {
   int64_t start = op.getStart(), end = op.getEnd(), rank = in[0].size();
   if (start < 0 || end > rank)
-    return error() << "range " << start << ".." << end << " leaves the " << rank << " dims";
+    return check.error() << "range " << start << ".." << end << " leaves the " << rank << " dims";
   MLIRContext *context = op.getStartAttr().getContext();
   out.push_back({getAffineConstantExpr(std::max<int64_t>(end - start, 0), context)});
   return success();
 }
 
-LogicalResult IotaOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult IotaOp::inferShape(Adaptor op, ArrayRef<Dims>, SmallVectorImpl<Dims> &out,
+                                 const ShapeCheck &check) {
   if (op.getSize().getNumResults() != 1)
-    return error() << "'size' must be one expression";
+    return check.error() << "'size' must be one expression";
   out.push_back(dimsOf(op.getSize()));
   return success();
 }
 
-LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out, ErrorFn error) {
+LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
+                                   const ShapeCheck &check) {
   if (op.getShape().getNumResults() != in[0].size() || op.getScales().size() != in[0].size())
-    return error() << "needs one size and one scale for each of " << in[0].size() << " dims";
-  out.push_back(dimsOf(op.getShape()));
+    return check.error() << "needs one size and one scale for each of " << in[0].size() << " dims";
+  Dims &dims = out.emplace_back(dimsOf(op.getShape()));
+  for (auto [from, to] : llvm::zip(in[0], dims))
+    if (!isConstantDim(to, 0) && failed(check.atLeast(from, 1)))
+      return check.error() << "cannot enlarge a dim of 0";
   return success();
 }
 

@@ -34,7 +34,7 @@ def NN_ReshapeOp : NN_Op<"reshape"> {
   let description = [{
     Shape: `shape`, an affine map from the function's symbols to the result's dims.
     Never a copy: the plan makes it an alias. ONNX: Reshape, Flatten, Squeeze, Unsqueeze.
-    Constraints: (C1) the number of elements stays, where both are known.
+    Constraints: (C1) the number of elements stays.
     ```mlir
     %0 = nn.reshape %x {shape = affine_map<()[s0] -> (s0, 1280)>} : (tensor<?x1x1x1280xf32>) -> tensor<?x1280xf32>
     ```
@@ -46,7 +46,10 @@ def NN_ReshapeOp : NN_Op<"reshape"> {
 
 def NN_ExpandOp : NN_Op<"expand"> {
   let summary = "broadcasts a tensor to given dims, as numpy's broadcast_to";
-  let description = "Shape: `shape` broadcast with the input's dims. ONNX: Expand, ConstantOfShape.";
+  let description = [{
+    Shape: `shape` broadcast with the input's dims; a dim of the input that is not the number 1 stays.
+    ONNX: Expand, ConstantOfShape.
+  }];
   let arguments = (ins AnyRankedTensor:$input, AffineMapAttr:$shape);
   let hasFolder = 1;
 }
@@ -71,7 +74,7 @@ def NN_SliceOp : NN_Op<"slice"> {
   let description = [{
     `starts` and `sizes` are affine maps from the function's symbols, one result per dim;
     `steps` may be negative. Element i of the result is element `start + i * step` of the input.
-    Constraints: (C1) one start, size and step per dim; (C2) all elements lie in the input, where known.
+    Constraints: (C1) one start, size and step per dim; (C2) all elements lie in the input.
   }];
   let arguments = (ins AnyRankedTensor:$input, AffineMapAttr:$starts, AffineMapAttr:$sizes,
                        DenseI64ArrayAttr:$steps);
@@ -80,7 +83,7 @@ def NN_SliceOp : NN_Op<"slice"> {
 
 def NN_PadOp : NN_Op<"pad"> {
   let summary = "adds elements before and after, along each dim; negative counts remove";
-  let description = "Constraints: (C1) one count per dim. ONNX: Pad.";
+  let description = "Constraints: (C1) one count per dim; (C2) no dim becomes negative. ONNX: Pad.";
   let arguments = (ins AnyRankedTensor:$input, Optional<AnyRankedTensor>:$value, DenseI64ArrayAttr:$low,
                        DenseI64ArrayAttr:$high, NN_PadMode:$mode);
 }
@@ -90,6 +93,7 @@ def NN_GatherOp : NN_Op<"gather"> {
   let description = [{
     Shape: input[0..axis) ++ indices ++ input(axis..). A negative index counts from the end.
     An index outside the input is undefined in ONNX; here it is clamped, so no wrong memory is read.
+    Constraints: (C1) `axis` is a dim of the input; (C2) that dim is not 0, if there are indices.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$indices, I64Attr:$axis);
 }
@@ -108,8 +112,9 @@ def NN_ResizeOp : NN_Op<"resize"> {
   let summary = "interpolates along each dim";
   let description = [{
     `shape` gives the result's dims; `scales` one factor per dim, as the coordinate
-    transformation uses it. ONNX: Resize, Upsample, with their names for
-    `coordinate_mode` and `nearest_mode`.
+    transformation uses it; 0 is the ratio of the result's dim to the input's, known
+    at run time only. ONNX: Resize, Upsample, with their names for `coordinate_mode`
+    and `nearest_mode`.
   }];
   let arguments = (ins AnyRankedTensor:$input, AffineMapAttr:$shape, DenseF64ArrayAttr:$scales,
                        NN_ResizeMode:$mode, StrAttr:$coordinate_mode, StrAttr:$nearest_mode, F64Attr:$cubic_a,

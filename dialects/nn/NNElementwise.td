@@ -103,4 +103,7 @@ def NN_CastOp : NN_Unary<"cast", "the same number in another element type", (ins
   let hasFolder = 1;
 }
 
+def NN_BitCastOp : NN_Unary<"bit_cast", "the same bits as another element type of that width", (ins TypeAttr:$to),
+                            "op.getTo()">;
+
 #endif // SKIFF_DIALECTS_NN_ELEMENTWISE

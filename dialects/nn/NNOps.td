@@ -7,5 +7,8 @@ include "dialects/nn/NNElementwise.td"
 include "dialects/nn/NNDataMovement.td"
 include "dialects/nn/NNContraction.td"
 include "dialects/nn/NNReduction.td"
+include "dialects/nn/NNControlFlow.td"
+include "dialects/nn/NNIndexing.td"
+include "dialects/nn/NNSampling.td"
 
 #endif // SKIFF_DIALECTS_NN

@@ -49,4 +49,10 @@ def NN_LrnOp : NN_Op<"lrn"> {
   let arguments = (ins AnyRankedTensor:$input, I64Attr:$size, F64Attr:$alpha, F64Attr:$beta, F64Attr:$bias);
 }
 
+def NN_DetOp : NN_Op<"det"> {
+  let summary = "determinants of the matrices in the last two dims";
+  let description = "Constraints: (C1) at least 2 dims; (C2) the last two are the same number, at most 256.";
+  let arguments = (ins AnyRankedTensor:$input);
+}
+
 #endif // SKIFF_DIALECTS_NN_REDUCTION

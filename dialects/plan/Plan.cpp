@@ -1,6 +1,8 @@
 //===- Plan.cpp - the plan dialect ------------------------------------------===//
 #include "dialects/plan/Plan.h"
 
+#include "dialects/nn/Dims.h"
+#include "dialects/plan/Arena.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -35,5 +37,18 @@ LogicalResult plan::KernelOp::verify() {
                                         << " but has results of types " << getOutputs().getTypes();
   if (getPlaces() && getPlaces()->size() != getOutputs().size())
     return emitOpError("has ") << getOutputs().size() << " results but " << getPlaces()->size() << " places";
+  for (Attribute attribute : getPlaces().value_or(ArrayAttr::get(getContext(), {}))) {
+    auto place = dyn_cast<PlaceAttr>(attribute);
+    if (!isa<SlotAttr>(attribute) && (!place || place.getOffset().getNumResults() == 0))
+      return emitOpError("has the place ")
+             << attribute << ", expected a #plan.slot or a #plan.place with an offset";
+  }
   return success();
+}
+
+int64_t plan::largestResult(AffineMap map, ArrayRef<int64_t> symbols) {
+  int64_t largest = 0;
+  for (AffineExpr result : map.getResults())
+    largest = std::max(largest, nn::nominal(result, symbols));
+  return largest;
 }

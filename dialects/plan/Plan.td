@@ -14,10 +14,11 @@ def Plan_Dialect : Dialect {
   let cppNamespace = "::skiff::plan";
   let summary = "kernels in order, and where their results lie";
   let description = [{
-    A function of the plan is a straight line of kernels and reshapes. Values stay
-    tensors; `place` says in which bytes a kernel's results lie. A reshape's result
-    lies where its operand lies, an argument in the caller's memory, a constant
-    among the weights.
+    A function of the plan is a line of kernels and reshapes, with `nn.if`, `nn.loop` and
+    `nn.read_dims` between them. Values stay tensors; `places` says in which bytes the
+    results of a kernel, a branch or a loop lie. A reshape's result lies where its operand
+    lies, a carried value where its loop's result lies, an argument in the caller's memory,
+    a constant among the weights.
   }];
   let useDefaultAttributePrinterParser = 1;
 }
@@ -27,10 +28,22 @@ def Plan_PlaceAttr : AttrDef<Plan_Dialect, "Place"> {
   let summary = "where a kernel's result lies";
   let description = [{
     Either `output` >= 0, in the caller's memory for that output of the model, or in
-    the arena at `offset`, an expression of the function's symbols in bytes.
+    the arena at `offset`, in bytes. An offset, as the function's `plan.arena`, may have
+    several expressions of the function's symbols: the largest one counts.
   }];
   let parameters = (ins "int64_t":$output, "::mlir::AffineMap":$offset);
   let assemblyFormat = "`<` $output `,` $offset `>`";
+}
+
+def Plan_SlotAttr : AttrDef<Plan_Dialect, "Slot"> {
+  let mnemonic = "slot";
+  let summary = "a place whose size is known only while the plan runs";
+  let description = [{
+    Memory number `slot` of the session's own, which grows where a value needs more than any before. Results whose
+    dims are data dims (`nn.read_dims`) lie there.
+  }];
+  let parameters = (ins "int64_t":$slot);
+  let assemblyFormat = "`<` $slot `>`";
 }
 
 def Plan_KernelOp : Op<Plan_Dialect, "kernel", [IsolatedFromAbove, SingleBlock]> {

@@ -18,24 +18,34 @@ namespace skiff {
 #include "passes/fuse/Passes.h.inc"
 
 namespace {
-enum class Role { elementwise, movement, reduction, softmax, window, contraction };
+enum class Role { elementwise, movement, reduction, softmax, window, contraction, scatter, sort, selection };
 
 Role roleOf(Operation *op) {
   if (op->hasTrait<nn::Elementwise>())
     return Role::elementwise;
   if (isa<nn::ConvOp, nn::ConvTransposeOp, nn::MatMulOp>(op))
     return Role::contraction;
-  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp>(op))
+  if (isa<nn::PoolOp, nn::MaxPoolIndicesOp, nn::LrnOp, nn::SampleOp, nn::RoiAlignOp, nn::DetOp>(op))
     return Role::window;
   if (isa<nn::SoftmaxOp>(op))
     return Role::softmax;
-  if (isa<nn::ReduceOp, nn::ArgReduceOp>(op))
+  if (isa<nn::ReduceOp, nn::ArgReduceOp, nn::CumulateOp>(op))
     return Role::reduction;
+  if (isa<nn::ScatterOp, nn::Col2ImOp>(op))
+    return Role::scatter;
+  if (isa<nn::TopKOp, nn::SortRowsOp, nn::NonMaxSuppressionOp>(op))
+    return Role::sort;
+  if (isa<nn::CompactOp>(op))
+    return Role::selection;
   return Role::movement;
 }
 
-/// Movements that read each element of their operand at most once: what is before them can be read through.
-bool readsOnce(Operation *op) { return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op); }
+/// Whether a movement reads each element of an operand at most once: what is before it can be read through.
+bool readsOnce(Operation *op, Value operand) {
+  if (auto gather = dyn_cast<nn::GatherElementsOp>(op))
+    return operand == gather.getIndices() && operand != gather.getInput();
+  return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op);
+}
 
 /// A kernel that is being formed. Its last op makes its result.
 struct Group {
@@ -45,13 +55,14 @@ struct Group {
   Operation *root() const { return ops.back(); }
 };
 
+/// Ops of one block. What stands between kernels is what the plan itself does.
 class Former {
 public:
-  Former(func::FuncOp function) : function(function), dims(function) {}
+  Former(Block &block, nn::DimAnalysis &dims) : block(block), dims(dims) {}
 
   SmallVector<std::unique_ptr<Group>> run() {
-    for (Operation &op : function.getBody().front().without_terminator())
-      if (!isa<nn::ConstantOp, nn::ReshapeOp>(op))
+    for (Operation &op : block.without_terminator())
+      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(op))
         place(&op);
     SmallVector<std::unique_ptr<Group>> result;
     for (auto &group : groups)
@@ -73,7 +84,11 @@ private:
     return group && group->root() == producer ? group : nullptr;
   }
 
-  bool joins(Group &group, Operation *op) {
+  bool joins(Group &group, Operation *op, Value operand) {
+    // Their elements have no last value before all is done: nothing can work on them on the way.
+    if (group.anchor &&
+        llvm::is_contained({Role::scatter, Role::sort, Role::selection}, roleOf(group.anchor)))
+      return false;
     Role role = roleOf(op);
     bool sameDims = dims.dimsOf(group.root()->getResult(0)) == dims.dimsOf(op->getResult(0));
     switch (role) {
@@ -81,9 +96,12 @@ private:
       // After an anchor only what works on its own elements; else an element could be computed twice.
       return sameDims;
     case Role::movement:
-      return !group.anchor && readsOnce(op);
+      return !group.anchor && readsOnce(op, operand);
     case Role::reduction:
       return !group.anchor && !group.moves;
+    case Role::scatter:
+    case Role::selection:
+      return !group.anchor;
     case Role::softmax: // Reads its operand several times: only what is cheaper than a load.
       return !group.anchor && !group.moves && llvm::all_of(group.ops, [](Operation *o) {
         return isa<nn::AddOp, nn::SubOp, nn::MulOp, nn::WhereOp, nn::MaxOp, nn::MinOp>(o);
@@ -98,7 +116,7 @@ private:
     Group *home = nullptr;
     for (Value operand : op->getOperands()) {
       Group *group = solelyFeeding(operand, op);
-      if (!group || group == home || !joins(*group, op))
+      if (!group || group == home || !joins(*group, op, operand))
         continue;
       // Two groups become one if one loop can serve both: one anchor, and no element read out of order.
       if (home && ((home->anchor && group->anchor) || (home->anchor && group->moves) ||
@@ -132,8 +150,8 @@ private:
     from.ops.clear();
   }
 
-  func::FuncOp function;
-  nn::DimAnalysis dims;
+  Block &block;
+  nn::DimAnalysis &dims;
   SmallVector<std::unique_ptr<Group>> groups;
   llvm::DenseMap<Operation *, Group *> groupOf;
 };
@@ -155,13 +173,25 @@ bool isSplat(Value value) {
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    SmallVector<std::unique_ptr<Group>> groups = Former(function).run();
-    for (auto [number, group] : llvm::enumerate(groups))
-      outline(*group, number);
-    copyOutputs(function, groups.size());
+    kernels = 0;
+    formIn(function.getBody().front());
+    copyOutputs(function);
   }
 
-  void outline(const Group &group, size_t number) {
+  void formIn(Block &block) {
+    // The analysis is not for longer: outlining erases ops, and others get their addresses.
+    nn::DimAnalysis dims(getOperation());
+    for (const auto &group : Former(block, dims).run())
+      outline(*group);
+    for (Operation &op : block)
+      if (isa<nn::IfOp, nn::LoopOp>(op))
+        for (Region &region : op.getRegions())
+          formIn(region.front());
+    if (auto loop = dyn_cast<nn::LoopOp>(block.getParentOp()))
+      copyCrossing(loop);
+  }
+
+  void outline(const Group &group) {
     Operation *root = group.root();
     OpBuilder builder(root);
     llvm::SmallSetVector<Value, 8> inputs;
@@ -174,7 +204,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
           inputs.insert(operand);
     }
     auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(),
-                         root->getResultTypes(), kindOf(group), number);
+                         root->getResultTypes(), kindOf(group));
     IRMapping map;
     map.map(inputs.getArrayRef(), kernel.getBody().front().getArguments());
     builder.setInsertionPointToStart(&kernel.getBody().front());
@@ -199,10 +229,10 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     return roleOf(op) != Role::contraction && isSplat(operand);
   }
 
-  static plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
-                               StringRef kind, size_t number) {
+  plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
+                        StringRef kind) {
     auto kernel = plan::KernelOp::create(builder, loc, results, inputs,
-                                         builder.getStringAttr(kind + "_" + Twine(number)),
+                                         builder.getStringAttr(kind + "_" + Twine(kernels++)),
                                          builder.getStringAttr(kind), ArrayAttr());
     Block &body = kernel.getBody().emplaceBlock();
     for (Value input : inputs)
@@ -210,25 +240,48 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     return kernel;
   }
 
+  /// A kernel that copies `value`, before the builder's place.
+  plan::KernelOp copy(OpBuilder &builder, Value value) {
+    auto kernel = create(builder, value.getLoc(), value, value.getType(), "copy");
+    OpBuilder inner = OpBuilder::atBlockEnd(&kernel.getBody().front());
+    plan::YieldOp::create(inner, kernel.getLoc(), kernel.getBody().front().getArguments());
+    return kernel;
+  }
+
+  static Value rootOf(Value value) {
+    while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
+      value = reshape.getInput();
+    return value;
+  }
+
+  /// What a loop yields replaces its carried values one after the other: a carried value that moves to
+  /// another place is copied before.
+  void copyCrossing(nn::LoopOp loop) {
+    Operation *yield = loop.getBody().front().getTerminator();
+    OpBuilder builder(yield);
+    for (auto [i, value] : llvm::enumerate(loop.yieldedCarried())) {
+      auto argument = dyn_cast<BlockArgument>(rootOf(value));
+      if (argument && argument.getOwner() == &loop.getBody().front() && argument.getArgNumber() != i)
+        yield->setOperand(loop.getTests() + i, copy(builder, value).getResult(0));
+    }
+  }
+
   /// Each output must be a kernel's own result, so that the kernel can write it where the caller wants it.
-  void copyOutputs(func::FuncOp function, size_t number) {
+  void copyOutputs(func::FuncOp function) {
     Operation *terminator = function.getBody().front().getTerminator();
     OpBuilder builder(terminator);
     llvm::SmallPtrSet<Operation *, 4> taken;
     for (OpOperand &operand : terminator->getOpOperands()) {
-      Value root = operand.get();
-      while (auto reshape = root.getDefiningOp<nn::ReshapeOp>())
-        root = reshape.getInput();
-      auto producer = root.getDefiningOp<plan::KernelOp>();
+      auto producer = rootOf(operand.get()).getDefiningOp<plan::KernelOp>();
       if (producer && producer.getNumResults() == 1 && taken.insert(producer).second)
         continue;
-      auto copy = create(builder, root.getLoc(), operand.get(), operand.get().getType(), "copy", number++);
-      OpBuilder inner = OpBuilder::atBlockEnd(&copy.getBody().front());
-      plan::YieldOp::create(inner, copy.getLoc(), copy.getBody().front().getArguments());
-      operand.set(copy.getResult(0));
-      taken.insert(copy);
+      plan::KernelOp kernel = copy(builder, operand.get());
+      operand.set(kernel.getResult(0));
+      taken.insert(kernel);
     }
   }
+
+  size_t kernels = 0; // so far, in this function
 };
 } // namespace
 } // namespace skiff

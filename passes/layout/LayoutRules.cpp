@@ -155,7 +155,7 @@ static AffineMapAttr permuted(AffineMap map, ArrayRef<int64_t> perm) {
   SmallVector<AffineExpr> dims(perm.size() - map.getNumResults(), getAffineConstantExpr(1, map.getContext()));
   llvm::append_range(dims, map.getResults());
   applyPermutationToVector(dims, perm);
-  return AffineMapAttr::get(AffineMap::get(0, map.getNumSymbols(), dims, map.getContext()));
+  return AffineMapAttr::get(nn::mapOf(dims, map.getContext()));
 }
 
 template <typename T> static SmallVector<T> permuted(ArrayRef<T> values, ArrayRef<int64_t> perm) {

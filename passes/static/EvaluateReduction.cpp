@@ -50,13 +50,13 @@ template <typename T> struct Reduction {
     case nn::ReduceKind::l2:
     case nn::ReduceKind::sum_square:
       return plus(sum, times(x, x));
-    case nn::ReduceKind::log_sum_exp:
-      return T(sum + std::exp(double(x)));
     case nn::ReduceKind::lp:
       return T(sum + std::pow(std::abs(double(x)), p));
     case nn::ReduceKind::sum:
     case nn::ReduceKind::mean:
       return plus(sum, x);
+    case nn::ReduceKind::log_sum_exp:
+      break;
     }
     llvm_unreachable("all kinds are listed");
   }
@@ -66,8 +66,6 @@ template <typename T> struct Reduction {
       return T(sum / T(count));
     case nn::ReduceKind::l2:
       return T(std::sqrt(double(sum)));
-    case nn::ReduceKind::log_sum_exp:
-      return T(std::log(double(sum)));
     case nn::ReduceKind::lp:
       return T(std::pow(double(sum), 1 / p));
     default:
@@ -116,7 +114,8 @@ template <typename T> static ElementsAttr reduce(nn::ReduceOp op, ElementsAttr i
 
 ElementsAttr skiff::evaluateReduction(Operation *op, ArrayRef<ElementsAttr> operands) {
   auto reduceOp = dyn_cast<nn::ReduceOp>(op);
-  if (!reduceOp)
+  // A sum of exponentials needs the largest element first, lest it overflow: left to the kernel.
+  if (!reduceOp || reduceOp.getKind() == nn::ReduceKind::log_sum_exp)
     return {};
   NumberFormat format = *NumberFormat::of(operands[0].getElementType());
   if (format.isFloat())

@@ -4,6 +4,21 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RequireDims : Pass<"skiff-require-dims", "mlir::func::FuncOp"> {
+  let summary = "collects in nn.requires what ops ask of symbolic dims";
+  let description = [{
+    Where a shape rule compares dims that only the symbols' values tell apart, the comparison becomes a
+    condition of the function, unless those before imply it. One that holds for no values is an error.
+    ```mlir
+    %0 = nn.add %x, %y : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+    ```
+    adds to the function, if the operands' dims are `s0` and `s1`,
+    ```mlir
+    nn.requires = [#nn.require<equal, ()[s0, s1] -> (s0, s1), "/Add">]
+    ```
+  }];
+}
+
 def FoldConstants : Pass<"skiff-fold-constants", "mlir::ModuleOp"> {
   let summary = "computes nn ops whose operands are constants";
   let description = [{

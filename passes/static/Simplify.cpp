@@ -178,7 +178,7 @@ struct DropExpandOfOperand : OpTraitRewritePattern<nn::Elementwise> {
       nn::Dims before = analysis.dimsOf(op->getResult(0)), after;
       bool known = !llvm::is_contained(before, AffineExpr()) &&
                    llvm::none_of(dims, [](const nn::Dims &d) { return llvm::is_contained(d, AffineExpr()); });
-      if (!known || failed(nn::broadcastDims(dims, after, [&] { return op->emitError(); })) ||
+      if (!known || failed(nn::broadcastDims(dims, after, nn::ShapeCheck([&] { return op->emitError(); }))) ||
           before != after)
         continue;
       rewriter.modifyOpInPlace(op, [&] { operand.set(expand.getInput()); });

@@ -2,6 +2,7 @@
 #include "runtime/core/Manifest.h"
 
 #include "runtime/core/Checksum.h"
+#include "runtime/core/Conditions.h"
 #include "runtime/format/Format.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ static constexpr uint64_t maxManifestBytes = 256 << 20;
 static constexpr uint32_t maxSymbols = 256;
 static constexpr uint32_t maxVariants = 256;
 static constexpr uint32_t maxRank = 64;
+static constexpr uint32_t maxRunParts = 1 << 20;
 
 size_t skiff::elementSize(ElementType type) {
   switch (type) {
@@ -141,6 +143,9 @@ static skiff_status checkVariants(const MappedFile &file, const format::Model &m
     const char *target = variant->target()->c_str();
     SKIFF_TRY(checkSection(file, *variant->code(), target, "code", error));
     SKIFF_TRY(checkSection(file, *variant->weights(), target, "weights", error));
+    if (variant->data_dims() > maxRunParts || variant->slots() > maxRunParts)
+      return fail(error, SKIFF_CORRUPT_FILE, "%s: %s has %" PRIu32 " data dims and %" PRIu32 " slots",
+                  file.name(), target, variant->data_dims(), variant->slots());
   }
   return SKIFF_OK;
 }
@@ -181,6 +186,7 @@ skiff_status skiff::readManifest(const MappedFile &file, Checksums checksums, co
                 file.name());
   const format::Model *found = format::GetModel(bytes);
   SKIFF_TRY(checkSignature(file, *found, error));
+  SKIFF_TRY(checkConditions(file.name(), *found, error));
   SKIFF_TRY(checkVariants(file, *found, error));
   *model = found;
   return SKIFF_OK;

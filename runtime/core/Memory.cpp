@@ -1,6 +1,10 @@
 //===- Memory.cpp - the runtime's only allocations ------------------------===//
 #include "runtime/core/Memory.h"
 
+#include "runtime/format/CodeAbi.h"
+
+#include <algorithm>
+#include <cstring>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -10,6 +14,28 @@ using namespace skiff;
 static constexpr uint64_t hugePageThreshold = 4 << 20;
 
 uint64_t skiff::pageSize() { return uint64_t(sysconf(_SC_PAGESIZE)); }
+
+bool Chunk::reserve(uint64_t bytes, uint64_t keep) {
+  if (bytes <= capacity && memory)
+    return true;
+  // What grows step by step soon has room for many steps.
+  uint64_t room = keep ? std::max(bytes, 2 * capacity) : bytes;
+  void *grown = nullptr;
+  if (room > uint64_t(PTRDIFF_MAX) / 2 || posix_memalign(&grown, SKIFF_BUFFER_ALIGN, room + 1) != 0)
+    return false;
+  if (keep)
+    memcpy(grown, memory, keep);
+  free(memory);
+  memory = grown;
+  capacity = room;
+  return true;
+}
+
+void Chunk::release() {
+  free(memory);
+  memory = nullptr;
+  capacity = 0;
+}
 
 bool Region::reserve(uint64_t bytes) {
   if (bytes <= capacity)

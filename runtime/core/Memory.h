@@ -62,6 +62,17 @@ template <typename T> void destroy(T *object) {
   free(object);
 }
 
+/// Memory whose size only a run knows. It grows and never shrinks.
+struct Chunk {
+  void *memory;
+  uint64_t capacity;
+
+  /// Makes `bytes` bytes available, aligned as buffers are, and keeps the first `keep`. Returns false if
+  /// there is no memory; then nothing has changed.
+  [[nodiscard]] bool reserve(uint64_t bytes, uint64_t keep);
+  void release();
+};
+
 /// Pages from the kernel: a session's arena or its outputs. Aligned to a page.
 class Region {
 public:

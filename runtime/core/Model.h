@@ -12,7 +12,7 @@
 /// What never changes after load, shared by all sessions, and the thread pool.
 struct skiff_model {
   using SizesFn = int64_t (*)(const int64_t *symbols, int64_t *outputDims);
-  using PlanFn = void (*)(SkiffRun *run);
+  using PlanFn = int64_t (*)(SkiffRun *run);
 
   /// Makes the model ready from an already opened `file`. Executes no code of it.
   /// Errors: those of skiff_load.

@@ -4,6 +4,7 @@
 #include "runtime/core/Session.h"
 
 #include <algorithm>
+#include <cinttypes>
 
 using namespace skiff;
 
@@ -62,6 +63,48 @@ void skiff_session::runKernel(SkiffKernelFn fn, const SkiffArgs *args, int64_t k
     profile.add({SKIFF_EVENT_KERNEL, int32_t(kernel), 0, runCount, beginNs, clockNs()});
 }
 
+int64_t skiff_session::reserveInRun(SkiffRun *run, int64_t which, int64_t bytes, int64_t keep) {
+  if (bytes < 0 || keep < 0)
+    return SKIFF_RUN_NO_MEMORY;
+  return reinterpret_cast<Run *>(run)->session->makeRoom(which, uint64_t(bytes), uint64_t(keep));
+}
+
+int64_t skiff_session::makeRoom(int64_t which, uint64_t bytes, uint64_t keep) {
+  if (which >= 0) {
+    Chunk &slot = slots[size_t(which)];
+    if (!slot.reserve(bytes, keep))
+      return SKIFF_RUN_NO_MEMORY;
+    slotPointers[size_t(which)] = slot.memory;
+    return 0;
+  }
+  Output &output = outputs[size_t(~which)];
+  output.size = bytes;
+  if (output.callers && output.callersSize < bytes)
+    return SKIFF_RUN_OUTPUT_TOO_SMALL;
+  if (!output.callers && !output.own.reserve(bytes, keep))
+    return SKIFF_RUN_NO_MEMORY;
+  outputPointers[size_t(~which)] = output.callers ? output.callers : output.own.memory;
+  return 0;
+}
+
+/// The error for what a plan has returned.
+skiff_status skiff_session::explain(int64_t status, skiff_error *error) {
+  const auto *checks = model->variant->checks();
+  if (status > 0 && checks && uint64_t(status) <= checks->size())
+    return fail(
+        error, SKIFF_SHAPE_MISMATCH,
+        "%s: node \"%.64s\" computed a size that is negative or does not fit its input; check the values of "
+        "the inputs",
+        model->file.name(), checks->Get(uint32_t(status - 1))->c_str());
+  for (size_t i = 0; status == SKIFF_RUN_OUTPUT_TOO_SMALL && i != outputs.size(); ++i)
+    if (outputs[i].callers && outputs[i].callersSize < outputs[i].size)
+      return fail(error, SKIFF_SHAPE_MISMATCH,
+                  "%s: output \"%.64s\" needs %" PRIu64 " bytes for these inputs, %" PRIu64 " are bound",
+                  model->file.name(), model->outputs[i].name, outputs[i].size, outputs[i].callersSize);
+  return fail(error, SKIFF_OUT_OF_MEMORY,
+              "%s: no memory for a result whose size depends on the inputs' values", model->file.name());
+}
+
 skiff_status skiff_session::run(skiff_error *error) {
   SKIFF_TRY(prepare(error));
   const bool record = profile.isOn();
@@ -73,16 +116,23 @@ skiff_status skiff_session::run(skiff_error *error) {
   state.run.outputs = outputPointers.data();
   state.run.arena = arena.data();
   state.run.weights = model->weights();
+  state.run.slots = slotPointers.data();
   state.run.dispatch = dispatch;
+  state.run.reserve = reserveInRun;
   state.session = this;
+  int64_t status;
   {
     DefaultFloatEnvironment environment;
-    model->plan(&state.run);
+    status = model->plan(&state.run);
   }
   if (usesPool)
     model->pool.release();
   if (record)
     profile.add({SKIFF_EVENT_RUN, -1, 0, runCount, beginNs, clockNs()});
   ++runCount;
+  if (status != 0)
+    return explain(status, error);
+  if (model->variant->data_dims() != 0)
+    model->sizes(symbols.data(), outputDims.data()); // now that the data dims are known
   return SKIFF_OK;
 }

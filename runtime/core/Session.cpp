@@ -1,6 +1,9 @@
 //===- Session.cpp - bindings and memory of one use of a model ------------===//
 #include "runtime/core/Session.h"
 
+#include "runtime/core/Conditions.h"
+
+#include <algorithm>
 #include <cinttypes>
 
 using namespace skiff;
@@ -8,7 +11,13 @@ using namespace skiff;
 /// What tensors without elements point to, so that no code sees a null pointer.
 alignas(SKIFF_BUFFER_ALIGN) static unsigned char emptyBuffer[SKIFF_BUFFER_ALIGN];
 
-skiff_session::~skiff_session() { releaseModel(model); }
+skiff_session::~skiff_session() {
+  for (Output &output : outputs)
+    output.own.release();
+  for (Chunk &slot : slots)
+    slot.release();
+  releaseModel(model);
+}
 
 skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
   owner->references.fetch_add(1, std::memory_order_relaxed);
@@ -16,8 +25,9 @@ skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
   size_t inputDimCount = model->dims.size() - model->outputDimCount;
   if (!inputs.allocate(model->inputs.size()) || !outputs.allocate(model->outputs.size()) ||
       !inputDims.allocate(inputDimCount) || !outputDims.allocate(model->outputDimCount) ||
-      !symbols.allocate(model->manifest->symbols()->size()) || !inputPointers.allocate(inputs.size()) ||
-      !outputPointers.allocate(outputs.size()))
+      !symbols.allocate(size_t(model->manifest->symbols()->size()) + model->variant->data_dims()) ||
+      !slots.allocate(model->variant->slots()) || !slotPointers.allocate(model->variant->slots()) ||
+      !inputPointers.allocate(inputs.size()) || !outputPointers.allocate(outputs.size()))
     return fail(error, SKIFF_OUT_OF_MEMORY, "%s: no memory for a session", model->file.name());
   uint32_t next = 0;
   for (size_t i = 0; i != inputs.size(); ++i) {
@@ -30,12 +40,13 @@ skiff_status skiff_session::create(skiff_model *owner, skiff_error *error) {
     next += uint32_t(model->outputs[i].rank);
   }
 
-  for (size_t i = 0; i != symbols.size(); ++i) {
+  for (size_t i = 0; i != model->manifest->symbols()->size(); ++i) {
     symbols[i] = model->manifest->symbols()->Get(uint32_t(i))->max();
     if (symbols[i] == 0)
       return SKIFF_OK; // without a bound nothing can be reserved yet
   }
-  return reserve("at the symbols' bounds", error);
+  // Where the bounds don't go together, no run has these dims, and `sizes` is not made for them.
+  return conditionsHold() ? reserve("at the symbols' bounds", error) : SKIFF_OK;
 }
 
 skiff_status skiff_session::bindInput(int32_t index, skiff_dtype dtype, const void *data, const int64_t *dims,
@@ -112,8 +123,8 @@ skiff_status skiff_session::bindOutput(int32_t index, void *data, size_t size, s
 
 /// Sets `symbols` from the dims of the bound inputs.
 skiff_status skiff_session::findSymbols(skiff_error *error) {
-  for (int64_t &value : symbols)
-    value = -1;
+  for (size_t i = 0; i != symbols.size(); ++i)
+    symbols[i] = i < model->manifest->symbols()->size() ? -1 : 0;
   for (size_t i = 0; i != inputs.size(); ++i) {
     const skiff_tensor_info &info = model->inputs[i];
     if (!inputs[i].bound)
@@ -137,10 +148,59 @@ skiff_status skiff_session::findSymbols(skiff_error *error) {
   return SKIFF_OK;
 }
 
+bool skiff_session::conditionsHold() const {
+  if (const auto *conditions = model->manifest->conditions())
+    for (const format::Condition *condition : *conditions)
+      if (ConditionSides sides; !evaluate(*condition, symbols.data(), &sides) || !holds(*condition, sides))
+        return false;
+  return true;
+}
+
+/// Refuses values in `symbols` that the code is not made for.
+skiff_status skiff_session::checkConditions(skiff_error *error) const {
+  if (conditionsHold())
+    return SKIFF_OK;
+  for (const format::Condition *condition : *model->manifest->conditions()) {
+    ConditionSides sides = {};
+    bool fits = evaluate(*condition, symbols.data(), &sides);
+    if (fits && holds(*condition, sides))
+      continue;
+    MessageText found;
+    if (fits)
+      found.append("found %" PRId64 " and %" PRId64, sides.left, sides.right);
+    else
+      found.append("which overflows");
+    // Each symbol by the first dim that has it; one that occurs twice is named once.
+    uint64_t named[4] = {};
+    for (const format::DimStep *step : *condition->steps()) {
+      if (step->op() != format::DimOp::symbol || (named[step->value() / 64] >> (step->value() % 64) & 1))
+        continue;
+      named[step->value() / 64] |= uint64_t(1) << (step->value() % 64);
+      appendBinding(found, int32_t(step->value()));
+    }
+    return fail(error, SKIFF_SHAPE_MISMATCH, "%s: node \"%.48s\" needs %.64s, %s", model->file.name(),
+                condition->source()->c_str(), condition->text()->c_str(), found.c_str());
+  }
+  return SKIFF_OK;
+}
+
+/// Adds which dim of which input gave a symbol its value.
+void skiff_session::appendBinding(MessageText &text, int32_t symbol) const {
+  for (const skiff_tensor_info &info : model->inputs)
+    for (int32_t j = 0; j != info.rank; ++j)
+      if (info.dim_symbols[j] == symbol)
+        return text.append("; input \"%.32s\": dim %" PRId32 " (\"%.32s\") is %" PRId64, info.name, j,
+                           model->manifest->symbols()->Get(uint32_t(symbol))->name()->c_str(),
+                           symbols[size_t(symbol)]);
+}
+
 /// Makes room for a run with the values in `symbols`, and finds the outputs' dims.
 skiff_status skiff_session::reserve(const char *when, skiff_error *error) {
   int64_t bytes = model->sizes(symbols.data(), outputDims.data());
-  if (bytes < 0 || !arena.reserve(uint64_t(bytes)))
+  if (bytes < 0)
+    return fail(error, SKIFF_OUT_OF_MEMORY, "%s: the size of an intermediate result overflows %s",
+                model->file.name(), when);
+  if (!arena.reserve(uint64_t(bytes)))
     return fail(error, SKIFF_OUT_OF_MEMORY, "%s: no memory for %" PRId64 " bytes of intermediate results %s",
                 model->file.name(), bytes, when);
 
@@ -149,9 +209,12 @@ skiff_status skiff_session::reserve(const char *when, skiff_error *error) {
     const skiff_tensor_info &info = model->outputs[i];
     uint64_t size = skiff_dtype_size(info.dtype);
     bool fits = true;
-    for (int32_t j = 0; j != info.rank; ++j)
-      fits &= outputDims[outputs[i].firstDim + size_t(j)] >= 0 &&
-              !__builtin_mul_overflow(size, uint64_t(outputDims[outputs[i].firstDim + size_t(j)]), &size);
+    for (int32_t j = 0; j != info.rank; ++j) {
+      int64_t &dim = outputDims[outputs[i].firstDim + size_t(j)];
+      if (model->variant->data_dims() != 0)
+        dim = std::max<int64_t>(dim, 0); // from data dims that no run has set yet; the run makes room
+      fits &= dim >= 0 && !__builtin_mul_overflow(size, uint64_t(dim), &size);
+    }
     fits &= size <= uint64_t(PTRDIFF_MAX) / 2;
     if (fits && !outputs[i].callers)
       fits = !__builtin_add_overflow(own, alignUp(size, SKIFF_BUFFER_ALIGN), &own);
@@ -191,6 +254,7 @@ skiff_status skiff_session::prepare(skiff_error *error) {
   if (!stale)
     return SKIFF_OK;
   SKIFF_TRY(findSymbols(error));
+  SKIFF_TRY(checkConditions(error));
   SKIFF_TRY(reserve("at these dims", error));
   SKIFF_TRY(placeOutputs(error));
   stale = false;

@@ -35,8 +35,9 @@ private:
   struct Output {
     void *callers; // null: the session's own memory
     uint64_t callersSize;
-    uint64_t size;     // as of the last prepare
+    uint64_t size;     // as of the last prepare or run
     uint32_t firstDim; // in outputDims
+    skiff::Chunk own;  // where only the run knows the size
   };
   /// What `dispatch` gets; `run` comes first, so that one is the other's address.
   struct Run {
@@ -45,19 +46,27 @@ private:
   };
 
   skiff_status findSymbols(skiff_error *error);
+  bool conditionsHold() const;
+  skiff_status checkConditions(skiff_error *error) const;
+  void appendBinding(skiff::MessageText &text, int32_t symbol) const;
   skiff_status reserve(const char *when, skiff_error *error);
   skiff_status placeOutputs(skiff_error *error);
   static void dispatch(SkiffRun *run, SkiffKernelFn fn, const SkiffArgs *args, int64_t kernel, int64_t count,
                        int64_t cost);
+  static int64_t reserveInRun(SkiffRun *run, int64_t which, int64_t bytes, int64_t keep);
+  int64_t makeRoom(int64_t which, uint64_t bytes, uint64_t keep);
+  skiff_status explain(int64_t status, skiff_error *error);
   void runKernel(SkiffKernelFn fn, const SkiffArgs *args, int64_t kernel, int64_t count, int64_t cost);
 
   skiff::Array<Input> inputs;
   skiff::Array<Output> outputs;
   skiff::Array<int64_t> inputDims;
   skiff::Array<int64_t> outputDims;
-  skiff::Array<int64_t> symbols;
+  skiff::Array<int64_t> symbols; // then data dims
   skiff::Array<void *> inputPointers;
   skiff::Array<void *> outputPointers;
+  skiff::Array<skiff::Chunk> slots;
+  skiff::Array<void *> slotPointers;
   skiff::Region arena;
   skiff::Region ownOutputs;
   /// Bindings changed since the last prepare.

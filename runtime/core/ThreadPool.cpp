@@ -145,7 +145,9 @@ void ThreadPool::enterAndWork(int thread) {
 
 void ThreadPool::workOnShares(int thread) {
   const int64_t whole = loop.count / chunkCount, rest = loop.count % chunkCount;
-  auto chunkBegin = [&](int64_t chunk) { return chunk * whole + std::min(chunk, rest); };
+  // The iterations that are left over go to chunks at equal distances, so that each thread gets its part of
+  // them.
+  auto chunkBegin = [&](int64_t chunk) { return chunk * whole + chunk * rest / chunkCount; };
   for (int i = 0; i != loop.threads; ++i) {
     int owner = (thread + i) % loop.threads;
     for (;;) {

@@ -24,10 +24,6 @@ bool CpuTarget::claims(Operation *op, std::string &why) const {
       llvm::raw_string_ostream(why) << "no kernel for elements of type " << getElementTypeOrSelf(type);
       return false;
     }
-  if (auto resize = dyn_cast<nn::ResizeOp>(op); resize && resize.getAntialias()) {
-    why = "no kernel for antialias";
-    return false;
-  }
   return true;
 }
 

@@ -1,6 +1,6 @@
 //===- DataMovement.cpp - one element of a data movement op ----------------------===//
 // In:   an op of NNDataMovement.td and the indices of an element of its result.
-// Out:  that element: the operand's, at other indices. Scalars only.
+// Out:  that element: the operand's, at other indices. Scalars only, but for nn.gather of slices.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "targets/common/KernelEmitter.h"
@@ -74,17 +74,43 @@ static Value readPad(KernelEmitter &e, nn::PadOp op, ArrayRef<Value> indices) {
       });
 }
 
+/// The element of `input` at `own`, its index along `axis` replaced by `chosen`. That one counts from the end
+/// if negative and is clamped, so that no other memory is read; of nothing, the element is 0.
+static Value readChosen(KernelEmitter &e, Value input, Indices own, size_t axis, Value chosen) {
+  Value i = arith::IndexCastOp::create(e.b, e.b.getIndexType(), chosen);
+  AffineExpr extent = e.dimsOf(input)[axis];
+  Value size = e.dim(extent), zero = e.index(0);
+  i = arith::SelectOp::create(e.b, e.less(i, zero), e.add(i, size), i);
+  own[axis] = e.max(e.min(i, e.sub(size, e.index(1))), zero);
+  if (nn::constantDim(extent).value_or(0) > 0)
+    return e.read(input, own);
+  Type type = e.valueType(getElementTypeOrSelf(input.getType()));
+  return e.select(
+      e.less(zero, size), type, [&] { return e.read(input, own); }, [&] { return e.constant(type, 0); });
+}
+
 static Value readGather(KernelEmitter &e, nn::GatherOp op, ArrayRef<Value> indices) {
   size_t axis = op.getAxis(), indexRank = e.dimsOf(op.getIndices()).size();
-  Value chosen = e.read(op.getIndices(), indices.slice(axis, indexRank));
-  Value i = arith::IndexCastOp::create(e.b, e.b.getIndexType(), chosen);
-  Value size = e.dim(e.dimsOf(op.getInput())[axis]), zero = e.index(0);
-  i = arith::SelectOp::create(e.b, e.less(i, zero), e.add(i, size), i);
-  i = e.max(e.min(i, e.sub(size, e.index(1))), zero);
   Indices own(indices.take_front(axis));
-  own.push_back(i);
+  own.push_back({});
   own.append(indices.begin() + axis + indexRank, indices.end());
-  return e.read(op.getInput(), own);
+  int64_t lanes = e.getLanes(); // Neighbours in a slice have one index.
+  e.setLanes(0);
+  Value chosen = e.read(op.getIndices(), indices.slice(axis, indexRank));
+  e.setLanes(lanes);
+  return readChosen(e, op.getInput(), own, axis, chosen);
+}
+
+static Value readGatherElements(KernelEmitter &e, nn::GatherElementsOp op, ArrayRef<Value> indices) {
+  size_t axis = op.getAxis();
+  Indices own(indices);
+  const nn::Dims in = e.dimsOf(op.getInput()), out = e.dimsOf(op.getResult());
+  for (size_t d = 0; d < own.size(); ++d) // Indices of a right model have no larger dims than the input.
+    if (d != axis && in[d] != out[d] && !nn::constantDim(in[d]))
+      own[d] = e.max(e.min(own[d], e.sub(e.dim(in[d]), e.index(1))), e.index(0));
+    else if (d != axis && !nn::constantDim(out[d]) && in[d] != out[d])
+      own[d] = e.min(own[d], e.index(*nn::constantDim(in[d]) - 1));
+  return readChosen(e, op.getInput(), own, axis, e.read(op.getIndices(), indices));
 }
 
 static Value readConcat(KernelEmitter &e, nn::ConcatOp op, ArrayRef<Value> indices) {
@@ -104,6 +130,16 @@ static Value readConcat(KernelEmitter &e, nn::ConcatOp op, ArrayRef<Value> indic
     return e.select(e.less(i, size), type, here, [&] { return from(k + 1, e.sub(i, size)); });
   };
   return from(0, indices[axis]);
+}
+
+/// Element `index` of a list of dims.
+static Value readDims(KernelEmitter &e, ArrayRef<AffineExpr> dims, Value index) {
+  Value value = e.index(0);
+  for (auto [i, dim] : llvm::enumerate(dims)) {
+    Value here = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, index, e.index(i));
+    value = arith::SelectOp::create(e.b, here, e.dim(dim), value);
+  }
+  return arith::IndexCastOp::create(e.b, e.b.getI64Type(), value);
 }
 
 static Value readIota(KernelEmitter &e, nn::IotaOp op, ArrayRef<Value> indices) {
@@ -144,18 +180,15 @@ Value skiff::readDataMovement(KernelEmitter &e, Operation *op, ArrayRef<Value> i
       .Case<SliceOp>([&](SliceOp o) { return readSlice(e, o, indices); })
       .Case<PadOp>([&](PadOp o) { return readPad(e, o, indices); })
       .Case<GatherOp>([&](GatherOp o) { return readGather(e, o, indices); })
+      .Case<GatherElementsOp>([&](GatherElementsOp o) { return readGatherElements(e, o, indices); })
       .Case<ConcatOp>([&](ConcatOp o) { return readConcat(e, o, indices); })
       .Case<IotaOp>([&](IotaOp o) { return readIota(e, o, indices); })
       .Case<ShapeOp>([&](ShapeOp o) {
-        const Dims &shape = e.dimsOf(o.getInput());
-        Value value = e.index(0);
-        for (int64_t d = o.getStart(); d < int64_t(o.getEnd()); ++d) {
-          Value here =
-              arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, indices[0], e.index(d - o.getStart()));
-          value = arith::SelectOp::create(e.b, here, e.dim(shape[d]), value);
-        }
-        return arith::IndexCastOp::create(e.b, e.b.getI64Type(), value).getResult();
+        ArrayRef<AffineExpr> shape = e.dimsOf(o.getInput());
+        return readDims(e, shape.slice(o.getStart(), std::max<int64_t>(o.getEnd() - o.getStart(), 0)),
+                        indices[0]);
       })
+      .Case<DimValuesOp>([&](DimValuesOp o) { return readDims(e, o.getDims().getResults(), indices[0]); })
       .Case<ResizeOp>([&](ResizeOp o) { return readResize(e, o, indices); })
       .Default([&](Operation *o) { return readReduction(e, o, indices); });
 }

@@ -69,10 +69,31 @@ struct Formula {
     return isFloat ? arith::MinimumFOp::create(b, x, y).getResult() : atMost(x, y);
   }
   Value sigmoid(Value x) { return div(c(1), add(c(1), exp(neg(x)))); }
+  bool isF32() const { return getElementTypeOrSelf(type).isF32(); }
   /// log(1 + e^x) = max(x, 0) + log(1 + e^-|x|): nothing overflows.
   Value softplus(Value x) {
     Value small = exp(neg(math::AbsFOp::create(b, x)));
-    return add(atLeast(x, c(0)), math::Log1pOp::create(b, small));
+    return add(atLeast(x, c(0)), isF32() ? log1pOfFraction(small) : math::Log1pOp::create(b, small));
+  }
+  /// log(1 + y) for y in [0, 1] = 2 atanh(s), s = y / (2 + y) at most 1/3: the eighth term of the series,
+  /// s^15 2/15, is below half a digit of f32.
+  Value log1pOfFraction(Value y) {
+    Value s = div(y, add(y, c(2))), square = mul(s, s), sum = c(2.0 / 15);
+    for (int odd = 13; odd >= 1; odd -= 2)
+      sum = add(mul(sum, square), c(2.0 / odd));
+    return mul(sum, s);
+  }
+  /// e^x - 1 for x <= 0, any number above: 2t / (1 - t) for t = tanh(x / 2), which loses no digits near 0.
+  Value expm1Below(Value x) {
+    if (!isF32())
+      return math::ExpM1Op::create(b, x);
+    Value t = math::TanhOp::create(b, mul(x, c(0.5)));
+    return div(add(t, t), sub(c(1), t));
+  }
+  /// tanh(log(1 + e^x)) = n / (n + 2) for n = e^x (e^x + 2); above 20 it is 1, and n may overflow.
+  Value tanhSoftplus(Value x) {
+    Value power = exp(atMost(x, c(20))), n = mul(power, add(power, c(2)));
+    return div(n, add(n, c(2)));
   }
   Value trunc(Value x) { return math::TruncOp::create(b, x); }
 
@@ -159,6 +180,25 @@ static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
     return fromUnsigned ? arith::ExtUIOp::create(b, type, x).getResult()
                         : arith::ExtSIOp::create(b, type, x).getResult();
   return a > c ? arith::TruncIOp::create(b, type, x).getResult() : x;
+}
+
+/// The bits as they lie in memory, read as another type.
+static Value emitBitCast(KernelEmitter &e, Value x, Type from, Type to) {
+  ImplicitLocOpBuilder &b = e.b;
+  auto like = [&](Type element) {
+    auto vector = dyn_cast<VectorType>(x.getType());
+    return vector ? Type(vector.clone(element)) : element;
+  };
+  if (from.isInteger(1)) // a byte in memory
+    x = arith::ExtUIOp::create(b, like(b.getI8Type()), x);
+  else if (from.isF16() || from.isBF16())
+    x = arith::TruncFOp::create(b, like(from), x);
+  if (to.isInteger(1))
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
+  Type stored = to.isInteger() ? KernelEmitter::computeType(to) : to;
+  if (x.getType() != like(stored))
+    x = arith::BitcastOp::create(b, like(stored), x);
+  return x.getType() == e.valueType(to) ? x : arith::ExtFOp::create(b, e.valueType(to), x).getResult();
 }
 
 static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
@@ -253,7 +293,7 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       .Case<SigmoidOp>([&](auto) { return f.sigmoid(x); })
       .Case<SoftplusOp>([&](auto) { return f.softplus(x); })
       .Case<SoftsignOp>([&](auto) { return f.div(x, f.add(f.c(1), math::AbsFOp::create(b, x))); })
-      .Case<MishOp>([&](auto) { return f.mul(x, math::TanhOp::create(b, f.softplus(x))); })
+      .Case<MishOp>([&](auto) { return f.mul(x, f.tanhSoftplus(x)); })
       .Case<HardSwishOp>([&](auto) {
         Value gate = f.add(f.mul(x, f.c(1.0 / 6)), f.c(0.5));
         return f.mul(x, f.atMost(f.atLeast(gate, f.c(0)), f.c(1)));
@@ -273,17 +313,19 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
         return f.select(f.lt(x, f.c(0)), f.mul(x, f.c(number(o.getAlphaAttr()))), x);
       })
       .Case<EluOp>([&](EluOp o) {
-        Value below = f.mul(f.c(number(o.getAlphaAttr())), math::ExpM1Op::create(b, x));
+        Value below = f.mul(f.c(number(o.getAlphaAttr())), f.expm1Below(x));
         return f.select(f.lt(x, f.c(0)), below, x);
       })
       .Case<CeluOp>([&](CeluOp o) {
         double alpha = number(o.getAlphaAttr());
-        Value below = f.mul(f.c(alpha), math::ExpM1Op::create(b, f.mul(x, f.c(1 / alpha))));
+        Value scaled = f.mul(x, f.c(1 / alpha)); // above 0 where x is below it, if alpha is negative
+        Value below = alpha > 0 ? f.expm1Below(scaled) : math::ExpM1Op::create(b, scaled).getResult();
+        below = f.mul(f.c(alpha), below);
         return f.select(f.lt(x, f.c(0)), below, x);
       })
       .Case<SeluOp>([&](SeluOp o) {
-        Value below = f.mul(f.c(number(o.getAlphaAttr())), math::ExpM1Op::create(b, x));
-        return f.mul(f.c(number(o.getGammaAttr())), f.select(f.gt(x, f.c(0)), x, below));
+        Value below = f.mul(f.c(number(o.getAlphaAttr())), f.expm1Below(x));
+        return f.mul(f.c(number(o.getGammaAttr())), f.select(f.lt(x, f.c(0)), below, x));
       })
       .Case<ThresholdedReluOp>(
           [&](ThresholdedReluOp o) { return f.select(f.gt(x, f.c(number(o.getAlphaAttr()))), x, f.c(0)); })
@@ -294,6 +336,8 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       .Case<ShrinkOp>([&](ShrinkOp o) {
         double bias = number(o.getBiasAttr()), lambd = number(o.getLambdAttr());
         Value upper = f.select(f.gt(x, f.c(lambd)), f.sub(x, f.c(bias)), f.c(0));
+        if (f.isUnsigned) // never below
+          return upper;
         return f.select(f.lt(x, f.c(-lambd)), f.add(x, f.c(bias)), upper);
       })
       // Arithmetic on two operands
@@ -337,5 +381,6 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       })
       .Case<WhereOp>([&](auto) { return f.select(x, y, v[2]); })
       .Case<CastOp>([&](CastOp o) { return emitCast(e, x, element, o.getTo()); })
+      .Case<BitCastOp>([&](BitCastOp o) { return emitBitCast(e, x, element, o.getTo()); })
       .Default(Value());
 }

@@ -6,14 +6,10 @@
 using namespace mlir;
 namespace skiff {
 
-int64_t nominal(AffineExpr expr) {
-  SmallVector<AffineExpr> ones(16, getAffineConstantExpr(1, expr.getContext()));
-  return nn::constantDim(expr.replaceSymbols(ones)).value_or(1);
-}
-
 static bool isDataMovement(Operation *op) {
   return isa<nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp, nn::SliceOp, nn::PadOp, nn::GatherOp,
-             nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::ResizeOp, nn::ConstantOp>(op);
+             nn::GatherElementsOp, nn::ConcatOp, nn::IotaOp, nn::ShapeOp, nn::DimValuesOp, nn::ResizeOp,
+             nn::ConstantOp>(op);
 }
 
 Operation *anchorOf(plan::KernelOp kernel) {
@@ -34,9 +30,9 @@ bool worksOnVectors(Operation *op) {
   // distance.
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return !llvm::is_contained(reduce.getAxes(), cast<RankedTensorType>(reduce.getType()).getRank() - 1);
-  if (auto pool = dyn_cast<nn::PoolOp>(op))
-    return true;
-  return false;
+  if (auto gather = dyn_cast<nn::GatherOp>(op)) // neighbours in a slice
+    return int64_t(gather.getAxis()) + 1 < cast<RankedTensorType>(gather.getInput().getType()).getRank();
+  return isa<nn::PoolOp, nn::SampleOp, nn::RoiAlignOp>(op); // channels-last
 }
 
 bool othersWorkOnVectors(plan::KernelOp kernel, Operation *except) {
@@ -134,9 +130,11 @@ KernelCode emitElements(KernelEmitter &e) {
         indices[line] = e.add(first, i);
       e.write(0, indices, e.read(e.yielded(), indices));
     };
-    // Vectors, half vectors, ... and single elements for what is left.
+    // Vectors, half vectors, ... and single elements for what is left. A reduction takes four vectors at
+    // once: each waits for its own last addition.
     Value done = e.index(0);
-    for (int64_t width = lanes; width >= 4; width /= 2) {
+    bool wide = innerStatic && isa_and_nonnull<nn::ReduceOp>(anchor);
+    for (int64_t width = wide ? 4 * lanes : lanes; width >= 4; width /= 2) {
       Value to = e.mul(e.div(length, e.index(width)), e.index(width));
       e.setLanes(width);
       e.loop(done, to, element, width);
@@ -158,7 +156,8 @@ KernelCode emitElements(KernelEmitter &e) {
 }
 
 KernelCode emitKernel(KernelEmitter &e) {
-  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat})
+  for (auto emit : {emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter, emitTopK, emitCumulate,
+                    emitCol2Im, emitSelection})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

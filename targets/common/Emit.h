@@ -28,6 +28,11 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv 
 std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
 std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
 std::optional<KernelCode> emitConcat(KernelEmitter &e);
+std::optional<KernelCode> emitCol2Im(KernelEmitter &e);
+std::optional<KernelCode> emitScatter(KernelEmitter &e);
+std::optional<KernelCode> emitTopK(KernelEmitter &e);      ///< and sort_rows
+std::optional<KernelCode> emitSelection(KernelEmitter &e); ///< compact, non_max_suppression
+std::optional<KernelCode> emitCumulate(KernelEmitter &e);
 KernelCode emitElements(KernelEmitter &e); ///< any: one element after the other, by vectors where possible
 
 // Helpers of the emitters.
@@ -49,8 +54,7 @@ bool canCollapse(KernelEmitter &e, unsigned from, unsigned to, mlir::Operation *
 /// Where the index of collapsed dims [from, to) of the result stands: in the last of them that is not 1, so
 /// that no broadcast takes it for 0.
 unsigned collapsedDim(llvm::ArrayRef<mlir::AffineExpr> dims, unsigned from, unsigned to);
-/// The dim's value, or what it would be with every symbol at 1.
-int64_t nominal(mlir::AffineExpr expr);
+using nn::nominal;
 
 } // namespace skiff
 

@@ -19,8 +19,9 @@ KernelEmitter::KernelEmitter(plan::KernelOp kernel, func::FuncOp function, nn::D
   for (Value result : kernel.getResults())
     buffers[result] = function.getArgument(argument++);
   Value symbolBuffer = function.getArgument(argument);
-  auto names = kernel->getParentOfType<func::FuncOp>()->getAttrOfType<ArrayAttr>("nn.symbols");
-  for (int64_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+  auto plan = kernel->getParentOfType<func::FuncOp>();
+  firstDataDim = nn::symbolNamesOf(plan).size();
+  for (int64_t i = 0, n = firstDataDim + nn::dataDimNames(plan).size(); i < n; ++i) {
     Value value = memref::LoadOp::create(b, symbolBuffer, index(i));
     symbols.push_back(arith::IndexCastOp::create(b, b.getIndexType(), value));
   }
@@ -52,6 +53,8 @@ Value KernelEmitter::dim(AffineExpr expr) {
     return index(constant.getValue());
   if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
     return symbols[symbol.getPosition()];
+  if (auto data = dyn_cast<AffineDimExpr>(expr))
+    return symbols[firstDataDim + data.getPosition()];
   auto binary = cast<AffineBinaryOpExpr>(expr);
   Value lhs = dim(binary.getLHS()), rhs = dim(binary.getRHS());
   switch (binary.getKind()) {
@@ -289,7 +292,7 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
       own.push_back(indices[indices.size() - shape.size() + d]);
     operands.push_back(read(operand, own));
   }
-  if (isa<nn::CastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op)) // nothing to round
+  if (isa<nn::CastOp, nn::BitCastOp, nn::WhereOp, nn::ReluOp, nn::MaxOp, nn::MinOp>(op)) // nothing to round
     return emitElementwise(*this, op, operands);
   return round(emitElementwise(*this, op, operands), tensor);
 }
@@ -342,12 +345,32 @@ SmallVector<Value> KernelEmitter::reduce(Value from, Value to, ValueRange init, 
   return SmallVector<Value>(loop.getResults());
 }
 
+SmallVector<Value> KernelEmitter::doWhile(ValueRange init, Step body) {
+  Scope scope(*this);
+  auto before = [&](OpBuilder &, Location, ValueRange state) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(state.front().getParentBlock());
+    auto [goesOn, next] = body(state);
+    scf::ConditionOp::create(b, goesOn, next);
+  };
+  auto after = [&](OpBuilder &builder, Location loc, ValueRange state) {
+    scf::YieldOp::create(builder, loc, state);
+  };
+  return SmallVector<Value>(scf::WhileOp::create(b, init.getTypes(), init, before, after).getResults());
+}
+
 void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
   Scope scope(*this);
   auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(branch.thenBlock());
   body();
+}
+
+Value KernelEmitter::scratch(Type type, int64_t count) {
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&function.getBody().front());
+  return memref::AllocaOp::create(b, MemRefType::get({count}, type));
 }
 
 Value KernelEmitter::select(Value condition, Type type, llvm::function_ref<Value()> then,

@@ -93,7 +93,12 @@ public:
   using Reduction = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
   llvm::SmallVector<mlir::Value> reduce(mlir::Value from, mlir::Value to, mlir::ValueRange init,
                                         Reduction body, int64_t step = 1);
+  /// `body` gives whether to go on, and the next state; it runs at least once.
+  using Step = llvm::function_ref<std::pair<mlir::Value, llvm::SmallVector<mlir::Value>>(mlir::ValueRange)>;
+  llvm::SmallVector<mlir::Value> doWhile(mlir::ValueRange init, Step body);
   void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
+  /// Room for `count` values that lives as long as the kernel's function runs.
+  mlir::Value scratch(mlir::Type type, int64_t count);
   mlir::Value select(mlir::Value condition, mlir::Type type, llvm::function_ref<mlir::Value()> then,
                      llvm::function_ref<mlir::Value()> otherwise);
 
@@ -105,7 +110,8 @@ private:
   mlir::func::FuncOp function;
   nn::DimAnalysis &dims;
   llvm::DenseMap<mlir::Value, mlir::Value> buffers;
-  llvm::SmallVector<mlir::Value> symbols;
+  llvm::SmallVector<mlir::Value> symbols; ///< values of the symbols, then of the data dims
+  size_t firstDataDim = 0;
   llvm::DenseMap<int64_t, mlir::Value> indexConstants;
   struct Known {
     mlir::Value tensor;
@@ -123,6 +129,7 @@ private:
 mlir::Value emitElementwise(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> operands);
 mlir::Value readDataMovement(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 mlir::Value readResize(KernelEmitter &e, nn::ResizeOp op, llvm::ArrayRef<mlir::Value> indices);
+mlir::Value readSampling(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 mlir::Value readReduction(KernelEmitter &e, mlir::Operation *op, llvm::ArrayRef<mlir::Value> indices);
 
 } // namespace skiff

@@ -1,7 +1,8 @@
 //===- LowerPlan.cpp - kernels and the plan become functions -----------------------===//
-// In:   a function of plan.kernel and nn.reshape with places.
+// In:   a function of the plan with places.
 // Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h; the functions
-//       `skiff_plan` and `skiff_sizes`; what the artifact must hold in module attributes:
+//       `skiff_plan` and `skiff_sizes` (HostCode.h); what the artifact must hold in module attributes:
+//       skiff.checks   [node], for each check of skiff_plan that can fail
 //       skiff.kernels  [{name, kind, sources, flops, bytes}]      skiff.weights_bytes
 //       skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
 //===----------------------------------------------------------------------===//
@@ -13,6 +14,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "targets/common/CpuTarget.h"
 #include "targets/common/Emit.h"
+#include "targets/common/HostCode.h"
 #include "targets/common/KernelReport.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -21,6 +23,8 @@ namespace skiff {
 namespace {
 
 constexpr int64_t kWeightAlign = 64; // SKIFF_BUFFER_ALIGN
+/// What one core reads from the last-level cache; only for deciding how many threads a kernel is worth.
+constexpr double kBytesPerNanosecond = 32;
 
 class LowerPlan : public PassWrapper<LowerPlan, OperationPass<ModuleOp>> {
 public:
@@ -54,18 +58,31 @@ public:
     nn::DimAnalysis dims(plan);
     SmallVector<KernelCode> codes;
     SmallVector<Attribute> reports;
-    for (auto kernel : plan.getOps<plan::KernelOp>()) {
+    for (plan::KernelOp kernel : kernelsOf(plan)) {
       if (!kernel.getPlaces()) {
         kernel.emitError("has no places; run skiff-plan-memory first");
         return signalPassFailure();
       }
-      codes.push_back(lowerKernel(kernel, dims));
-      reports.push_back(reportKernel(kernel, dims));
+      KernelCode code = lowerKernel(kernel, dims);
+      DictionaryAttr report = reportKernel(kernel, dims);
+      // No kernel is faster than its data: a matrix-vector product has little else to do.
+      double bytes = report.getAs<FloatAttr>("bytes").getValueAsDouble();
+      code.nanoseconds =
+          std::max(code.nanoseconds, bytes / kBytesPerNanosecond / std::max<int64_t>(nominal(code.count), 1));
+      codes.push_back(code);
+      reports.push_back(report);
     }
     module->setAttr("skiff.kernels", ArrayAttr::get(&getContext(), reports));
     placeWeights(plan, codes);
-    buildSizes(plan, dims);
-    buildPlan(plan, dims, codes);
+    emitSizes(plan, dims);
+    SmallVector<std::string> checks =
+        emitPlan(plan, dims, codes, [&](Value constant, int64_t kernel, unsigned operand) {
+          return weights[weightKey(constant, kernel < 0 ? nullptr : &codes[kernel], operand)];
+        });
+    if (!checks.empty())
+      module->setAttr(
+          "skiff.checks",
+          Builder(&getContext()).getStrArrayAttr(SmallVector<StringRef>(checks.begin(), checks.end())));
     plan.erase();
   }
 
@@ -131,14 +148,14 @@ private:
   /// Whether buffer `i` of the kernel lies where another of its buffers lies: a result in an operand's place.
   bool sharesPlace(plan::KernelOp kernel, size_t i) {
     size_t inputs = kernel.getInputs().size();
-    auto result = [&](size_t r) { return cast<plan::PlaceAttr>((*kernel.getPlaces())[r]); };
+    auto result = [&](size_t r) { return (*kernel.getPlaces())[r]; };
     if (i >= inputs) {
       for (size_t other = 0; other < inputs; ++other)
         if (placeOf(kernel.getInputs()[other]) == result(i - inputs))
           return true;
       return false;
     }
-    plan::PlaceAttr place = placeOf(kernel.getInputs()[i]);
+    Attribute place = placeOf(kernel.getInputs()[i]);
     for (size_t r = 0; r < kernel.getNumResults(); ++r)
       if (place && place == result(r))
         return true;
@@ -146,21 +163,6 @@ private:
       if (other != i && kernel.getInputs()[other] == kernel.getInputs()[i])
         return true;
     return false;
-  }
-
-  /// What a value is made of, seen through reshapes.
-  static Value rootOf(Value value) {
-    while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
-      value = reshape.getInput();
-    return value;
-  }
-
-  /// The place of a kernel's result, seen through reshapes; null for arguments and constants.
-  plan::PlaceAttr placeOf(Value value) {
-    value = rootOf(value);
-    auto kernel = value.getDefiningOp<plan::KernelOp>();
-    return kernel ? cast<plan::PlaceAttr>((*kernel.getPlaces())[cast<OpResult>(value).getResultNumber()])
-                  : plan::PlaceAttr();
   }
 
   /// A memref descriptor around a pointer. Its size is not used: kernels take their bounds from the symbols.
@@ -213,7 +215,7 @@ private:
       end = llvm::alignTo(end + elements * elementBytes(type.getElementType()), kWeightAlign);
     };
     size_t number = 0;
-    for (auto kernel : plan.getOps<plan::KernelOp>()) {
+    for (plan::KernelOp kernel : kernelsOf(plan)) {
       for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
         Value root = rootOf(operand);
         if (root.getDefiningOp<nn::ConstantOp>())
@@ -221,138 +223,17 @@ private:
       }
       ++number;
     }
+    // What the plan itself reads: conditions, initial values, what branches yield.
+    plan.walk([&](Operation *op) {
+      if (isa<nn::IfOp, nn::LoopOp, nn::ReadDimsOp, nn::YieldOp>(op))
+        for (Value operand : op->getOperands())
+          if (Value root = rootOf(operand); root.getDefiningOp<nn::ConstantOp>())
+            place(weightKey(root, nullptr, 0));
+    });
     // A kernel may read a little beyond a weight's end (masked lanes): keep that inside the section.
     end += kWeightAlign;
     getOperation()->setAttr("skiff.weights", b.getArrayAttr(entries));
     getOperation()->setAttr("skiff.weights_bytes", b.getI64IntegerAttr(end));
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Host functions
-  //===--------------------------------------------------------------------===//
-
-  struct Host {
-    ImplicitLocOpBuilder b;
-    SmallVector<Value> symbols;
-    Value constant(int64_t value) { return LLVM::ConstantOp::create(b, b.getI64Type(), value); }
-    Value evaluate(AffineExpr expr) {
-      if (auto c = dyn_cast<AffineConstantExpr>(expr))
-        return constant(c.getValue());
-      if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
-        return symbols[symbol.getPosition()];
-      auto binary = cast<AffineBinaryOpExpr>(expr);
-      Value lhs = evaluate(binary.getLHS()), rhs = evaluate(binary.getRHS());
-      switch (binary.getKind()) {
-      case AffineExprKind::Add:
-        return arith::AddIOp::create(b, lhs, rhs);
-      case AffineExprKind::Mul:
-        return arith::MulIOp::create(b, lhs, rhs);
-      case AffineExprKind::FloorDiv:
-        return arith::FloorDivSIOp::create(b, lhs, rhs);
-      case AffineExprKind::CeilDiv:
-        return arith::CeilDivSIOp::create(b, lhs, rhs);
-      default:
-        return arith::RemSIOp::create(b, lhs, rhs);
-      }
-    }
-    Value load(Value base, int64_t slot, Type type) {
-      Value at = LLVM::GEPOp::create(b, base.getType(), type, base, ArrayRef<LLVM::GEPArg>{int32_t(slot)});
-      return LLVM::LoadOp::create(b, type, at);
-    }
-    void store(Value value, Value base, int64_t slot) {
-      Value at = LLVM::GEPOp::create(b, base.getType(), value.getType(), base,
-                                     ArrayRef<LLVM::GEPArg>{int32_t(slot)});
-      LLVM::StoreOp::create(b, value, at);
-    }
-    Value offset(Value base, Value bytes) {
-      return LLVM::GEPOp::create(b, base.getType(), b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{bytes});
-    }
-  };
-
-  /// Begins an exported function; its symbols are read from `symbolPointer(host, argument 0)`.
-  Host beginHost(func::FuncOp plan, StringRef name, Type result, ArrayRef<Type> arguments,
-                 llvm::function_ref<Value(Host &, Value)> symbolPointer) {
-    OpBuilder builder(&getContext());
-    builder.setInsertionPointToEnd(getOperation().getBody());
-    auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), name,
-                                             LLVM::LLVMFunctionType::get(result, arguments));
-    Block *block = function.addEntryBlock(builder);
-    builder.setInsertionPointToEnd(block);
-    Host host{ImplicitLocOpBuilder(plan.getLoc(), builder), {}};
-    Value pointer = symbolPointer(host, block->getArgument(0));
-    auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
-    for (int64_t i = 0, n = names ? names.size() : 0; i < n; ++i)
-      host.symbols.push_back(host.load(pointer, i, host.b.getI64Type()));
-    return host;
-  }
-
-  void buildSizes(func::FuncOp plan, nn::DimAnalysis &dims) {
-    Type i64 = IntegerType::get(&getContext(), 64);
-    Host host = beginHost(plan, "skiff_sizes", i64, {pointerType(), pointerType()},
-                          [](Host &, Value argument) { return argument; });
-    Value out = host.b.getInsertionBlock()->getArgument(1);
-    int64_t slot = 0;
-    for (Value result : plan.getBody().front().getTerminator()->getOperands())
-      for (AffineExpr dim : dims.dimsOf(result))
-        host.store(host.evaluate(dim), out, slot++);
-    AffineExpr arena = plan->getAttrOfType<AffineMapAttr>("plan.arena").getValue().getResult(0);
-    LLVM::ReturnOp::create(host.b, host.evaluate(arena));
-  }
-
-  void buildPlan(func::FuncOp plan, nn::DimAnalysis &dims, ArrayRef<KernelCode> codes) {
-    Type pointer = pointerType();
-    enum { kSymbols, kInputs, kOutputs, kArena, kWeights, kDispatch }; // fields of SkiffRun, all pointers
-    Host host = beginHost(plan, "skiff_plan", LLVM::LLVMVoidType::get(&getContext()), {pointer},
-                          [&](Host &h, Value run) { return h.load(run, kSymbols, pointer); });
-    ImplicitLocOpBuilder &b = host.b;
-    Value run = b.getInsertionBlock()->getArgument(0);
-    Value symbols = host.load(run, kSymbols, pointer), inputs = host.load(run, kInputs, pointer);
-    Value outputs = host.load(run, kOutputs, pointer), arena = host.load(run, kArena, pointer);
-    Value weightBase = host.load(run, kWeights, pointer), dispatch = host.load(run, kDispatch, pointer);
-    size_t most = 1;
-    for (auto kernel : plan.getOps<plan::KernelOp>())
-      most = std::max<size_t>(most, kernel.getNumOperands() + kernel.getNumResults());
-    Value table = LLVM::AllocaOp::create(b, pointer, pointer, host.constant(most));
-    Value args = LLVM::AllocaOp::create(b, pointer, pointer, host.constant(2));
-    host.store(table, args, 0);
-    host.store(symbols, args, 1);
-
-    auto placed = [&](plan::PlaceAttr place) {
-      if (place.getOutput() >= 0)
-        return host.load(outputs, place.getOutput(), pointer);
-      return host.offset(arena, host.evaluate(place.getOffset().getResult(0)));
-    };
-    size_t number = 0;
-    for (auto kernel : plan.getOps<plan::KernelOp>()) {
-      const KernelCode &code = codes[number];
-      size_t slot = 0;
-      for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
-        Value root = rootOf(operand);
-        Value address;
-        if (auto argument = dyn_cast<BlockArgument>(root))
-          address = host.load(inputs, argument.getArgNumber(), pointer);
-        else if (root.getDefiningOp<nn::ConstantOp>())
-          address = host.offset(
-              weightBase, host.constant(weights[weightKey(root, root == operand ? &code : nullptr, i)]));
-        else
-          address = placed(placeOf(root));
-        host.store(address, table, slot++);
-      }
-      ArrayAttr places = *kernel.getPlaces();
-      for (Attribute place : places)
-        host.store(placed(cast<plan::PlaceAttr>(place)), table, slot++);
-      Value function = LLVM::AddressOfOp::create(b, pointer, kernel.getSym());
-      Value count = host.evaluate(code.count);
-      Value each = host.constant(std::max<int64_t>(1, std::llround(code.nanoseconds)));
-      Value cost = arith::MulIOp::create(b, count, each);
-      auto type = LLVM::LLVMFunctionType::get(
-          LLVM::LLVMVoidType::get(&getContext()),
-          {pointer, pointer, pointer, b.getI64Type(), b.getI64Type(), b.getI64Type()});
-      LLVM::CallOp::create(b, type,
-                           ValueRange{dispatch, run, function, args, host.constant(number), count, cost});
-      ++number;
-    }
-    LLVM::ReturnOp::create(b, ValueRange());
   }
 
   Option<std::string> spec{*this, "target", llvm::cl::desc("the machine, as --target of skiffc"),

@@ -5,82 +5,12 @@
 //       emitters replace it where they can be faster.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/common/Combiner.h"
 #include "targets/common/Emit.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace skiff;
-
-namespace {
-/// A monoid on values in flight.
-struct Combiner {
-  KernelEmitter &e;
-  Type type;
-  bool isUnsigned;
-
-  bool isFloat() const { return isa<FloatType>(getElementTypeOrSelf(type)); }
-
-  Value add(Value x, Value y) {
-    // Sums may be split into vector lanes: that is what `reassoc` says.
-    if (isFloat())
-      return arith::AddFOp::create(e.b, x, y, arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
-    return arith::AddIOp::create(e.b, x, y);
-  }
-  Value mul(Value x, Value y) {
-    if (isFloat())
-      return arith::MulFOp::create(e.b, x, y, arith::FastMathFlags::reassoc | arith::FastMathFlags::contract);
-    return arith::MulIOp::create(e.b, x, y);
-  }
-  Value greater(Value x, Value y) {
-    if (isFloat())
-      return arith::CmpFOp::create(e.b, arith::CmpFPredicate::OGT, x, y);
-    return arith::CmpIOp::create(e.b, isUnsigned ? arith::CmpIPredicate::ugt : arith::CmpIPredicate::sgt, x,
-                                 y);
-  }
-  /// The larger (or smaller); a NaN stays.
-  Value extreme(Value x, Value y, bool largest) {
-    if (isFloat())
-      return largest ? arith::MaximumFOp::create(e.b, x, y).getResult()
-                     : arith::MinimumFOp::create(e.b, x, y).getResult();
-    return arith::SelectOp::create(e.b, largest ? greater(x, y) : greater(y, x), x, y);
-  }
-  Value extremeIdentity(bool largest) {
-    if (isFloat())
-      return e.constant(type, largest ? -std::numeric_limits<double>::infinity()
-                                      : std::numeric_limits<double>::infinity());
-    unsigned width = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
-    APInt value = isUnsigned ? (largest ? APInt::getMinValue(width) : APInt::getMaxValue(width))
-                             : (largest ? APInt::getSignedMinValue(width) : APInt::getSignedMaxValue(width));
-    return e.constantInt(type, value.getSExtValue());
-  }
-  Value abs(Value x) {
-    if (isFloat())
-      return math::AbsFOp::create(e.b, x);
-    if (isUnsigned)
-      return x;
-    Value zero = e.constant(type, 0);
-    return arith::SelectOp::create(e.b, greater(zero, x), arith::SubIOp::create(e.b, zero, x), x);
-  }
-  Value divideBy(Value x, Value count) { // count: index
-    Value n = arith::IndexCastOp::create(e.b, e.b.getI64Type(), count);
-    if (!isFloat()) {
-      if (getElementTypeOrSelf(type) != e.b.getI64Type())
-        n = arith::TruncIOp::create(e.b, getElementTypeOrSelf(type), n);
-      return isUnsigned ? arith::DivUIOp::create(e.b, x, n).getResult() : arith::DivSIOp::create(e.b, x, n);
-    }
-    Value divisor = arith::SIToFPOp::create(e.b, getElementTypeOrSelf(type), n);
-    if (e.getLanes())
-      divisor = vector::BroadcastOp::create(e.b, type, divisor);
-    return arith::DivFOp::create(e.b, x, divisor);
-  }
-};
-} // namespace
-
-static Combiner combinerFor(KernelEmitter &e, Value tensor) {
-  Type element = getElementTypeOrSelf(tensor.getType());
-  return {e, e.valueType(element), element.isUnsignedInteger() || element.isInteger(1)};
-}
 
 /// Loops over `extents`, innermost last, threading `state`.
 static SmallVector<Value> reduceOver(KernelEmitter &e, ArrayRef<Value> extents, ValueRange state,
@@ -416,6 +346,62 @@ static Value readConvTranspose(KernelEmitter &e, nn::ConvTransposeOp op, ArrayRe
       })[0];
 }
 
+/// By elimination with the largest element of each column as pivot, in f64. A pivot of 0 (or NaN) makes the
+/// determinant that, whatever follows.
+static Value readDet(KernelEmitter &e, nn::DetOp op, ArrayRef<Value> indices) {
+  ImplicitLocOpBuilder &b = e.b;
+  Type element = getElementTypeOrSelf(op.getType()), f64 = b.getF64Type();
+  int64_t n = *nn::constantDim(e.dimsOf(op.getInput()).back());
+  Value matrix = e.scratch(f64, std::max<int64_t>(n * n, 1)), size = e.index(n);
+  auto at = [&](Value row, Value column) { return e.add(e.mul(row, size), column); };
+  auto load = [&](Value row, Value column) -> Value {
+    return memref::LoadOp::create(b, matrix, at(row, column));
+  };
+  auto store = [&](Value value, Value row, Value column) {
+    memref::StoreOp::create(b, value, matrix, at(row, column));
+  };
+  e.loop(e.index(0), size, [&](Value row) {
+    e.loop(e.index(0), size, [&](Value column) {
+      Indices own(indices);
+      own.append({row, column});
+      Value x = e.read(op.getInput(), own);
+      store(x.getType() == f64 ? x : arith::ExtFOp::create(b, f64, x).getResult(), row, column);
+    });
+  });
+  Value result =
+      e.reduce(e.index(0), size, {e.constant(f64, 1)}, [&](Value k, ValueRange det) -> SmallVector<Value> {
+        Value next = e.add(k, e.index(1));
+        Value pivotRow = e.reduce(next, size, {k}, [&](Value row, ValueRange best) -> SmallVector<Value> {
+          Value larger =
+              arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, math::AbsFOp::create(b, load(row, k)),
+                                    math::AbsFOp::create(b, load(best[0], k)));
+          return {arith::SelectOp::create(b, larger, row, best[0])};
+        })[0];
+        e.loop(e.index(0), size, [&](Value column) {
+          Value upper = load(k, column), lower = load(pivotRow, column);
+          store(lower, k, column);
+          store(upper, pivotRow, column);
+        });
+        Value pivot = load(k, k);
+        e.loop(next, size, [&](Value row) {
+          Value factor = arith::DivFOp::create(b, load(row, k), pivot);
+          e.loop(next, size, [&](Value column) {
+            Value change = arith::MulFOp::create(b, factor, load(k, column));
+            store(arith::SubFOp::create(b, load(row, column), change), row, column);
+          });
+        });
+        Value swapped = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, pivotRow, k);
+        Value product = arith::MulFOp::create(b, det[0], pivot);
+        Value zero = e.constant(f64, 0);
+        Value isZero = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, pivot, zero);
+        Value isDone = arith::CmpFOp::create(b, arith::CmpFPredicate::OEQ, det[0], zero);
+        product = arith::SelectOp::create(b, swapped, arith::NegFOp::create(b, product), product);
+        return {arith::SelectOp::create(b, arith::OrIOp::create(b, isZero, isDone), zero, product)};
+      })[0];
+  Type type = e.valueType(element);
+  return type == f64 ? result : arith::TruncFOp::create(b, type, result).getResult();
+}
+
 Value skiff::readReduction(KernelEmitter &e, Operation *op, ArrayRef<Value> indices) {
   using namespace nn;
   return TypeSwitch<Operation *, Value>(op)
@@ -424,8 +410,9 @@ Value skiff::readReduction(KernelEmitter &e, Operation *op, ArrayRef<Value> indi
       .Case<PoolOp>([&](PoolOp o) { return readPool(e, o, indices); })
       .Case<MaxPoolIndicesOp>([&](MaxPoolIndicesOp o) { return readMaxPoolIndices(e, o, indices); })
       .Case<LrnOp>([&](LrnOp o) { return readLrn(e, o, indices); })
+      .Case<DetOp>([&](DetOp o) { return readDet(e, o, indices); })
       .Case<MatMulOp>([&](MatMulOp o) { return readMatMul(e, o, indices); })
       .Case<ConvOp>([&](ConvOp o) { return readConv(e, o, indices); })
       .Case<ConvTransposeOp>([&](ConvTransposeOp o) { return readConvTranspose(e, o, indices); })
-      .Default(Value());
+      .Default([&](Operation *o) { return readSampling(e, o, indices); });
 }

@@ -45,7 +45,11 @@ def run_case(case: cases.Case, target: str) -> str:
 
 # Results that are not the reference's to the case's tolerance, each with its reason.
 STATED = {
+    # numpy's FFT in f32 has a rounding error of 1.9e-7 where the result is 0; the case allows 1e-7.
+    "test_dft_inverse": "inexact: 10 of 200 elements are 0, and 1.9e-7 in the reference",
+    "test_dft_inverse_opset19": "inexact: 10 of 200 elements are 0, and 1.9e-7 in the reference",
     # numpy adds up a half-precision matrix product in half precision; kernels do so in f32 and round once.
+    "test_attention_4d_causal_fp16": "inexact: 2 of 192 elements differ by 2 units in the last place of f16",
     "test_attention_4d_causal_fp16_expanded": "inexact: 2 of 192 elements differ by 2 units in the last place of f16",
 }
 

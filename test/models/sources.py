@@ -48,6 +48,10 @@ def _judge_by_manifest(rtol: float, atol: float) -> Judge:
     float32 = rtol <= 1e-3 and atol <= 1e-3
 
     def judge(reference: np.ndarray, output: np.ndarray) -> str | None:
+        # Of a loop without iterations ONNX Runtime, which made the references, scans [0, 0]: it does not know the other
+        # dims. They are those of the loop's body, [0, N].
+        if reference.size == 0 == output.size and reference.ndim == output.ndim:
+            return None
         wrong = compare.within(reference, output, rtol, atol)
         if not wrong and float32 and reference.dtype == np.float32:
             wrong = compare.f32_bar(reference, output)

@@ -21,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
+import onnx.parser  # noqa: E402
 
 from harness import compare, tensors, tools  # noqa: E402
 from mutation.mutate import mutated  # noqa: E402
@@ -29,13 +30,33 @@ LIMIT_S = 20
 MEMORY = "--as=8589934592"  # a false length must not take the machine's memory before it is noticed
 KEPT = tools.BUILD / "mutation"
 
+# Sub-graphs, and sizes that only a run knows.
+CONTROL_FLOW = """
+<ir_version: 8, opset_import: ["" : 16]>
+control_flow (bool c, float[2, 4] x, int64 n) => (float[rows, 4] y, float[more, 4] z, float[steps, 4] s) {
+  y = If (c) <
+    then_branch = then () => (float[rows, 4] a) { a = Concat <axis = 0> (x, x) },
+    else_branch = other () => (float[rows, 4] b) { b = Neg (x) }
+  >
+  z, s = Loop (n, , x) <
+    body = body (int64 i, bool go, float[r, 4] v) => (bool go_out, float[q, 4] v_out, float[4] largest) {
+      go_out = Identity (go)
+      v_out = Concat <axis = 0> (v, x)
+      largest = ReduceMax <axes = [0], keepdims = 0> (v)
+    }
+  >
+}
+"""
 
-def base_models() -> list[Path]:
+
+def base_models(folder: Path) -> list[Path]:
     """Small models with many operators: what reads them is all of the importer, and nothing is slow."""
     wheel = Path(onnx.__file__).parent / "backend" / "test" / "data"
     small = [p for group in ("pytorch-operator", "pytorch-converted") for p in wheel.glob(f"{group}/*/model.onnx")
              if p.stat().st_size < 20_000]
-    return [tools.ROOT / "test/models/digits/digits.onnx", *sorted(small)]
+    control_flow = folder / "control-flow.onnx"
+    onnx.save(onnx.parser.parse_model(CONTROL_FLOW), control_flow)
+    return [tools.ROOT / "test/models/digits/digits.onnx", control_flow, *sorted(small)]
 
 
 def guarded(*arguments: str | Path) -> tools.Run:
@@ -143,7 +164,7 @@ def check_artifact(data: bytes, folder: Path, inputs: Path, undamaged: Path) -> 
 def base_artifacts(folder: Path, reference: Reference) -> list[tuple[Path, Path, Path]]:
     """Compiled files, each with inputs and the outputs of the undamaged file."""
     found = []
-    for number, model in enumerate(base_models()[:40]):
+    for number, model in enumerate(base_models(folder)[:40]):
         stem = folder / f"base{number}"
         artifact, given, made = (stem.with_suffix(s) for s in (".skiff", ".in.npz", ".out.npz"))
         ready = (
@@ -168,7 +189,7 @@ def main() -> int:
     reference = Reference(options.jobs)
 
     with tempfile.TemporaryDirectory(prefix="skiff-mutation-") as scratch:
-        models = [path.read_bytes() for path in base_models()]
+        models = [path.read_bytes() for path in base_models(Path(scratch))]
         bases = base_artifacts(Path(scratch), reference)
         if not bases:
             print("mutation: none of the base models compiles")

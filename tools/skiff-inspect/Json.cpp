@@ -66,6 +66,14 @@ static Json describeVariant(const format::Variant &variant) {
            })}};
 }
 
+static Json describeConditions(const format::Model &model) {
+  if (!model.conditions())
+    return Json::array();
+  return map(*model.conditions(), [](const format::Condition *condition) -> Json {
+    return {{"text", text(condition->text())}, {"source", text(condition->source())}};
+  });
+}
+
 std::string tools::describeAsJson(const Inspected &inspected) {
   const format::Model &model = *inspected.model;
   SkiffFileHeader header;
@@ -85,6 +93,7 @@ std::string tools::describeAsJson(const Inspected &inspected) {
                                          {"min", symbol->min()},
                                          {"max", symbol->max() ? Json(symbol->max()) : Json()}};
                                })},
+               {"conditions", describeConditions(model)},
                {"inputs", map(*model.inputs(), tensor)},
                {"outputs", map(*model.outputs(), tensor)},
                {"variants", map(*model.variants(),

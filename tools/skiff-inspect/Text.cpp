@@ -103,6 +103,9 @@ static void addSignature(Text &text, const format::Model &model) {
     rows.push_back({"symbol", printable(symbol->name()), "",
                     symbol->max() ? fmt::format("{}..{}", symbol->min(), symbol->max())
                                   : fmt::format("at least {}", symbol->min())});
+  if (model.conditions())
+    for (const format::Condition *condition : *model.conditions())
+      rows.push_back({"requires", printable(condition->text()), "for", printable(condition->source())});
   text.line("\nsignature");
   if (!rows.empty())
     text.table(rows);

@@ -3,6 +3,9 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+
+#include <sys/mman.h>
 
 using namespace mlir;
 using namespace skiff::import_onnx;
@@ -16,6 +19,17 @@ static bool liesIn(StringRef file, StringRef folder) {
     if (f == fe || *f != *d)
       return false;
   return f != fe;
+}
+
+/// Tells the system that mapped bytes are not needed any more: a weight that was folded into another no
+/// longer counts in the process's memory. Should another tensor lie there too, its bytes are read from the
+/// file again.
+static void dropPages(char *data, size_t size) {
+  uintptr_t page = llvm::sys::Process::getPageSizeEstimate();
+  uintptr_t begin = llvm::alignTo(reinterpret_cast<uintptr_t>(data), page);
+  uintptr_t end = llvm::alignDown(reinterpret_cast<uintptr_t>(data) + size, page);
+  if (begin < end)
+    madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
 }
 
 FailureOr<ExternalData::File> ExternalData::open(StringRef location, const Twine &where) {
@@ -73,6 +87,9 @@ FailureOr<AsmResourceBlob> ExternalData::read(const pb::TensorProto &tensor, siz
   ArrayRef<char> bytes((*file)->getBufferStart() + offset, size);
   if (reinterpret_cast<uintptr_t>(bytes.data()) % alignment != 0)
     return HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64, /*dataIsMutable=*/false);
-  auto deleter = [keepAlive = *file](void *, size_t, size_t) {};
+  auto deleter = [keepAlive = *file](void *data, size_t size, size_t) {
+    if (keepAlive->getBufferKind() == llvm::MemoryBuffer::MemoryBuffer_MMap)
+      dropPages(static_cast<char *>(data), size);
+  };
   return AsmResourceBlob(bytes, alignment, std::move(deleter), /*dataIsMutable=*/false);
 }

@@ -76,15 +76,16 @@ static LogicalResult convertPRelu1(OnnxNode &node) {
 // Clip
 //===----------------------------------------------------------------------===//
 
-/// Before opset 11 the bounds are attributes, by default the limits of f32.
+/// Before opset 11 the bounds are attributes, by default the limits of f32; so infinities become these. (In
+/// f16 they are infinities.)
 static LogicalResult convertClip1(OnnxNode &node) {
   Value x = node.input(0);
   Type type = OnnxNode::elementOf(x);
-  double low = node.floatOr("min", -std::numeric_limits<float>::max());
-  double high = node.floatOr("max", std::numeric_limits<float>::max());
-  if (node.hasAttr("min") && low > -std::numeric_limits<float>::max())
+  double limit = std::numeric_limits<float>::max();
+  double low = node.floatOr("min", -limit), high = node.floatOr("max", limit);
+  if (low > -limit || !type.isF16())
     x = node.make<nn::MaxOp>(x, node.scalar(type, low));
-  if (node.hasAttr("max") && high < std::numeric_limits<float>::max())
+  if (high < limit || !type.isF16())
     x = node.make<nn::MinOp>(x, node.scalar(type, high));
   return node.finish(x);
 }

@@ -28,7 +28,7 @@ static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spa
 static Value addBias(OnnxNode &node, Value x, Value bias) {
   if (!bias || !x)
     return x;
-  if (OnnxNode::rankOf(bias) != 1 || !sameDim(node.dimsOf(bias)[0], node.dimsOf(x).back())) {
+  if (OnnxNode::rankOf(bias) != 1 || failed(node.requireEqual(node.dimsOf(bias)[0], node.dimsOf(x).back()))) {
     (void)node.error("the bias has the dims " + node.text(node.dimsOf(bias)) + ", expected " +
                      node.text({node.dimsOf(x).back()}));
     return {};
@@ -58,8 +58,9 @@ static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value b
   for (size_t d = 0; d < kernel->size(); ++d)
     perm.push_back(d + 2);
   perm.append({1, 0});
-  Value conv = node.make<nn::ConvOp>(node.toChannelsLast(input), node.transpose(filter, perm),
-                                     window->strides, window->pads, window->dilations, uint64_t(*groups));
+  Value padded = padShifted(node, node.toChannelsLast(input), *window);
+  Value conv = node.make<nn::ConvOp>(padded, node.transpose(filter, perm), window->strides, window->pads,
+                                     window->dilations, uint64_t(*groups));
   return node.finish(node.toChannelsFirst(addBias(node, conv, bias)));
 }
 
@@ -210,11 +211,13 @@ static LogicalResult convertGemm(OnnxNode &node) {
   if (!node.hasInput(2) || beta == 0)
     return node.finish(product);
   Value sum = node.add(product, scale(node, node.input(2), beta, "beta"));
-  if (sum && sum.getType() != product.getType())
+  if (sum && failed(node.requireEqual(node.dimsOf(sum), node.dimsOf(product))))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(node.input(2))) +
                       ", expected to broadcast to " + node.text(node.dimsOf(product)));
   return node.finish(sum);
 }
+
+static LogicalResult convertDet(OnnxNode &node) { return node.finish(node.make<nn::DetOp>(node.input(0))); }
 
 /// ConvInteger: in i32. Padding stands for the input's zero point, so it is 0 once that is gone.
 static LogicalResult convertConvInteger(OnnxNode &node) {
@@ -236,6 +239,7 @@ ArrayRef<ConverterRow> skiff::contractionConverters() {
       {"Conv", 1, convertConv, "FF?F"},
       {"ConvInteger", 10, convertConvInteger, "ii?ii"},
       {"ConvTranspose", 1, convertConvTranspose, "FF?F"},
+      {"Det", 11, convertDet, "F"},
       {"Gemm", 1, convertGemm, "NN?N"},
       {"MatMul", 1, convertMatMul, "NN"},
       {"MatMulInteger", 10, convertMatMulInteger, "ii?ii"},

@@ -3,8 +3,7 @@
 // Why:  everything after this works on types, dims and constants, for any front end.
 // Ends: one walk in topological order; each node is converted once, by one row of one table.
 //===----------------------------------------------------------------------===//
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/FunctionConverter.h"
 #include "passes/convert/onnx/Passes.h"
 #include "llvm/Support/Path.h"
 
@@ -16,65 +15,30 @@ namespace skiff {
 using namespace mlir;
 using namespace skiff;
 
-namespace {
-/// The tables of all families by operator.
-class Registry {
-public:
-  Registry() {
-    for (auto table : {activationConverters(), contractionConverters(), dataMovementConverters(),
-                       generatorConverters(), logicConverters(), mathConverters(), normalizationConverters(),
-                       poolingConverters(), quantizationConverters(), reductionConverters(),
-                       resizeConverters(), shapeConverters(), slicingConverters()})
-      for (const ConverterRow &row : table)
-        rows[row.name].push_back(&row);
-  }
+Registry::Registry() {
+  for (auto table :
+       {activationConverters(),   attentionConverters(), contractionConverters(),   dataMovementConverters(),
+        einsumConverters(),       generatorConverters(), indexingConverters(),      logicConverters(),
+        lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
+        quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),
+        rotaryConverters(),       samplingConverters(),  selectionConverters(),     shapeConverters(),
+        signalConverters(),       slicingConverters()})
+    for (const ConverterRow &row : table)
+      rows[row.name].push_back(&row);
+}
 
-  /// The row for a node; else reports why there is none.
-  const ConverterRow *find(onnx::NodeOp op, OnnxNode &node) const {
-    auto found = op.getDomain().empty() ? rows.find(op.getOpType()) : rows.end();
-    if (found == rows.end()) {
-      (void)node.error("the operator is not supported");
-      return nullptr;
-    }
-    for (const ConverterRow *row : found->second)
-      if (row->since <= int64_t(op.getOpset()))
-        return row;
-    (void)node.error("the operator is supported from opset " + Twine(found->second.back()->since) + " on");
+const ConverterRow *Registry::find(onnx::NodeOp op, OnnxNode &node) const {
+  auto found = op.getDomain().empty() ? rows.find(op.getOpType()) : rows.end();
+  if (found == rows.end()) {
+    (void)node.error("the operator is not supported");
     return nullptr;
   }
-
-private:
-  llvm::StringMap<SmallVector<const ConverterRow *, 2>> rows;
-};
-
-/// One function on its way from onnx to nn.
-class FunctionConverter {
-public:
-  FunctionConverter(func::FuncOp from, const Registry &registry, Problems &problems)
-      : from(from), registry(registry), problems(problems) {}
-
-  /// The new function, which stands before the old one. Null if there are problems.
-  func::FuncOp run();
-  int64_t nodes = 0;
-
-private:
-  func::FuncOp declare();
-  void convertNode(onnx::NodeOp op, Conversion &conversion);
-  void reportSubgraphs(onnx::NodeOp op, Conversion &conversion);
-  bool checkInputs(OnnxNode &node, const ConverterRow &row);
-  void checkResult(unsigned i, Value value, Conversion &conversion);
-  /// The nn value of an onnx value. Absent inputs are null, as are values of nodes that failed (see
-  /// `failed`).
-  Value lookup(Value value, Conversion &conversion);
-
-  func::FuncOp from;
-  const Registry &registry;
-  Problems &problems;
-  DenseMap<Value, Value> values;
-  DenseSet<Value> failedValues;
-  SmallVector<std::string> symbolNames;
-};
-} // namespace
+  for (const ConverterRow *row : found->second)
+    if (row->since <= int64_t(op.getOpset()))
+      return row;
+  (void)node.error("the operator is supported from opset " + Twine(found->second.back()->since) + " on");
+  return nullptr;
+}
 
 static std::string nameOf(func::FuncOp function, unsigned argument) {
   if (auto name = function.getArgAttrOfType<StringAttr>(argument, "onnx.name"))
@@ -82,14 +46,24 @@ static std::string nameOf(func::FuncOp function, unsigned argument) {
   return "arg" + std::to_string(argument);
 }
 
-/// The function with its arguments; each name of a dim is one symbol, in order of first appearance.
-func::FuncOp FunctionConverter::declare() {
+/// The function without results; they come last.
+static func::FuncOp begin(func::FuncOp from) {
   OpBuilder builder(from);
-  MLIRContext *context = from.getContext();
   auto function = func::FuncOp::create(builder, from.getLoc(), from.getName(),
                                        builder.getFunctionType(from.getArgumentTypes(), {}));
   function.setVisibility(from.getVisibility());
-  Block *block = function.addEntryBlock();
+  function.addEntryBlock();
+  return function;
+}
+
+FunctionConverter::FunctionConverter(func::FuncOp from, const Registry &registry, Problems &problems)
+    : from(from), function(begin(from)), registry(registry), problems(problems) {}
+
+/// The arguments' names and dims; each name of a dim is one symbol, in order of first appearance.
+void FunctionConverter::declareArguments() {
+  Builder builder(from.getContext());
+  MLIRContext *context = from.getContext();
+  SmallVector<std::string> symbolNames;
   llvm::StringMap<unsigned> symbols;
   for (auto [i, argument] : llvm::enumerate(from.getArguments())) {
     std::string name = nameOf(from, i);
@@ -108,7 +82,7 @@ func::FuncOp FunctionConverter::declare() {
       continue;
     }
     function.setArgAttr(i, "nn.name", builder.getStringAttr(name));
-    values[argument] = block->getArgument(i);
+    values[argument] = function.getArgument(i);
     if (type.hasStaticShape())
       continue;
     auto names = from.getArgAttrOfType<ArrayAttr>(i, "onnx.dims");
@@ -130,15 +104,19 @@ func::FuncOp FunctionConverter::declare() {
   if (!symbolNames.empty())
     function->setAttr("nn.symbols", builder.getStrArrayAttr(
                                         SmallVector<StringRef>(symbolNames.begin(), symbolNames.end())));
-  return function;
+  conversion.emplace(function, OpBuilder::atBlockEnd(&function.getBody().front()), problems);
+  conversion->symbolNames = symbolNames;
 }
 
-Value FunctionConverter::lookup(Value value, Conversion &conversion) {
+Value FunctionConverter::lookup(Value value) {
   if (auto found = values.find(value); found != values.end())
     return found->second;
   Value converted;
-  if (auto weight = value.getDefiningOp<onnx::InitializerOp>())
-    converted = nn::ConstantOp::create(conversion.builder, weight.getLoc(), weight.getValue());
+  if (auto weight = value.getDefiningOp<onnx::InitializerOp>()) {
+    // At the start, where it dominates every use: the first one may be in a sub-graph.
+    OpBuilder start = OpBuilder::atBlockBegin(&function.getBody().front());
+    converted = nn::ConstantOp::create(start, weight.getLoc(), weight.getValue());
+  }
   return values[value] = converted; // null: onnx.none, or a failed node's
 }
 
@@ -207,30 +185,29 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
   return true;
 }
 
-/// An operator in a sub-graph is as unsupported as one outside: all are to be named.
-void FunctionConverter::reportSubgraphs(onnx::NodeOp op, Conversion &conversion) {
-  op->walk([&](onnx::NodeOp inner) {
-    if (inner == op)
-      return;
-    OnnxNode node(inner, {}, conversion);
-    (void)registry.find(inner, node);
-  });
-}
-
-void FunctionConverter::convertNode(onnx::NodeOp op, Conversion &conversion) {
+void FunctionConverter::convertNode(onnx::NodeOp op) {
   SmallVector<Value> inputs;
   bool dependsOnFailed = false;
   for (Value input : op.getInputs()) {
     dependsOnFailed |= failedValues.contains(input);
-    inputs.push_back(lookup(input, conversion));
+    inputs.push_back(lookup(input));
   }
-  OnnxNode node(op, inputs, conversion);
-  const ConverterRow *row = registry.find(op, node);
-  reportSubgraphs(op, conversion);
+  OnnxNode node(op, inputs, *conversion);
+  bool isControlFlow = op.getDomain().empty() && !op.getSubgraphs().empty();
+  const ConverterRow *row = isControlFlow ? nullptr : registry.find(op, node);
   if (op.getOpset() < 6)
     node.ignoreAttrs({"consumed_inputs"}); // in place or not: the first versions let the exporter say
-  bool ok = row && !dependsOnFailed && checkInputs(node, *row) && op.getSubgraphs().empty() &&
-            succeeded(row->convert(node)) && succeeded(node.checkAllAttrsUsed()) && !node.bad();
+  bool ok = false;
+  if (isControlFlow && dependsOnFailed) // for the problems in the sub-graphs
+    op->walk([&](onnx::NodeOp inner) {
+      (void)(inner == op ||
+             registry.find(inner, *std::make_unique<OnnxNode>(inner, ArrayRef<Value>(), *conversion)));
+    });
+  else if (isControlFlow)
+    ok = succeeded(convertControlFlow(node, op));
+  else
+    ok = row && !dependsOnFailed && checkInputs(node, *row) && succeeded(row->convert(node));
+  ok = ok && succeeded(node.checkAllAttrsUsed()) && !node.bad();
   ++nodes;
   for (auto [i, result] : llvm::enumerate(op.getResults())) {
     if (ok)
@@ -239,11 +216,20 @@ void FunctionConverter::convertNode(onnx::NodeOp op, Conversion &conversion) {
       failedValues.insert(result);
   }
   if (!ok && row && !dependsOnFailed && !node.bad())
-    (void)node.error(op.getSubgraphs().empty() ? "could not be converted" : "sub-graphs are not supported");
+    (void)node.error("could not be converted");
+}
+
+SmallVector<Value> FunctionConverter::convertBlock(Block &block) {
+  for (Operation &op : block)
+    if (auto node = dyn_cast<onnx::NodeOp>(op))
+      convertNode(node);
+  return llvm::map_to_vector(block.getTerminator()->getOperands(), [&](Value value) {
+    return failedValues.contains(value) ? Value() : lookup(value);
+  });
 }
 
 /// The file may say what type a result has; then it must be the inferred one.
-void FunctionConverter::checkResult(unsigned i, Value value, Conversion &conversion) {
+void FunctionConverter::checkResult(unsigned i, Value value) {
   auto declared = from.getResultAttrOfType<TypeAttr>(i, "onnx.type");
   if (!declared)
     return;
@@ -264,35 +250,30 @@ void FunctionConverter::checkResult(unsigned i, Value value, Conversion &convers
 }
 
 func::FuncOp FunctionConverter::run() {
-  func::FuncOp function = declare();
-  OpBuilder builder = OpBuilder::atBlockEnd(&function.getBody().front());
-  Conversion conversion(function, builder, problems);
-  conversion.symbolNames = symbolNames;
-  SmallVector<Value> results;
-  for (Operation &op : from.getBody().front()) {
-    if (auto node = dyn_cast<onnx::NodeOp>(op)) {
-      convertNode(node, conversion);
-    } else if (auto end = dyn_cast<func::ReturnOp>(op)) {
-      for (auto [i, operand] : llvm::enumerate(end.getOperands())) {
-        Value value = lookup(operand, conversion);
-        if (value)
-          checkResult(i, value, conversion);
-        else if (!problems.any())
-          problems.add("", "graph output " + Twine(i), "is an optional value that is absent");
-        results.push_back(value);
-      }
-    }
+  declareArguments();
+  SmallVector<Value> results = convertBlock(from.getBody().front());
+  for (auto [i, value] : llvm::enumerate(results)) {
+    if (value)
+      checkResult(i, value);
+    else if (!problems.any())
+      problems.add("", "graph output " + Twine(i), "is an optional value that is absent");
   }
   if (problems.any()) {
     function.erase();
     return {};
   }
-  func::ReturnOp::create(conversion.builder, from.getBody().front().getTerminator()->getLoc(), results);
-  function.setType(
-      conversion.builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
+  conversion->requirements.store();
+  Operation *end = from.getBody().front().getTerminator();
+  func::ReturnOp::create(conversion->builder, end->getLoc(), results);
+  Builder builder(from.getContext());
+  function.setType(builder.getFunctionType(from.getArgumentTypes(), ValueRange(results).getTypes()));
   for (unsigned i = 0; i < results.size(); ++i)
     if (auto name = from.getResultAttrOfType<StringAttr>(i, "onnx.name"))
       function.setResultAttr(i, "nn.name", name);
+  ArrayRef<std::string> dataDims = conversion->dataDimNames;
+  if (!dataDims.empty())
+    function->setAttr("nn.data_dims",
+                      builder.getStrArrayAttr(SmallVector<StringRef>(dataDims.begin(), dataDims.end())));
   return function;
 }
 

@@ -1,5 +1,5 @@
 //===- DataMovement.cpp - elements change places --------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -31,10 +31,14 @@ static LogicalResult convertGather(OnnxNode &node) {
 }
 
 static LogicalResult convertExpand(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(node.expand(node.input(0), expandDimsFromData(node, node.input(0), node.input(1))));
   return node.finish(node.expand(node.input(0), node.dimsFrom(1, "a shape")));
 }
 
 static LogicalResult convertTile(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(tileByData(node, node.input(0), node.readDims(node.input(1))));
   SmallVector<int64_t> repeats = node.constantInts(1, "repeats");
   for (int64_t repeat : repeats)
     if (repeat < 0 || repeat > INT32_MAX)
@@ -42,16 +46,19 @@ static LogicalResult convertTile(OnnxNode &node) {
   return node.finish(node.make<nn::TileOp>(node.input(0), repeats));
 }
 
-/// In inference nothing is dropped.
+/// In inference nothing is dropped, nor is it in training with a ratio of 0.
 static LogicalResult convertDropout(OnnxNode &node) {
   bool isTraining = false;
-  node.ignoreAttrs({"ratio", "seed"});
+  node.ignoreAttrs({"seed"});
+  double ratio = node.floatOr("ratio", 0.5);
+  if (auto given = node.floatsIfConstant(node.input(1)); given && given->size() == 1)
+    ratio = given->front();
   if (node.opset() < 7)
     isTraining = !node.flagOr("is_test", false);
   else if (node.hasInput(2))
     for (int64_t mode : node.constantInts(2, "a training_mode"))
       isTraining |= mode != 0;
-  if (isTraining)
+  if (isTraining && ratio != 0)
     return node.error("runs in training mode, expected inference; export the model in evaluation mode");
   if (node.usesOutput(1)) { // the mask: before opset 10 of the input's type
     Type type =
@@ -81,14 +88,9 @@ static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_
     high[axis] = pads[i + checked.size()];
   }
   nn::PadMode mode = *nn::symbolizePadMode(name);
-  for (int64_t d = 0; d < rank; ++d) {
-    for (int64_t count : {low[d], high[d]})
-      if (std::abs(count) > INT32_MAX)
-        return node.error("pads hold " + Twine(count) + ", which is too large");
-    // Only constants can stand beside an empty tensor.
-    if (mode != nn::PadMode::constant && nn::isConstantDim(node.dimsOf(x)[d], 0) && low[d] + high[d] > 0)
-      return node.error("mode " + name + " has nothing to copy from a dim of 0");
-  }
+  for (int64_t count : llvm::concat<const int64_t>(low, high))
+    if (std::abs(count) > INT32_MAX)
+      return node.error("pads hold " + Twine(count) + ", which is too large");
   return node.finish(
       node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
 }
@@ -103,8 +105,15 @@ static LogicalResult convertPad(OnnxNode &node) {
     value = {};
   if (value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 1))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(value)) + ", expected a scalar");
-  SmallVector<int64_t> pads = node.constantInts(1, "pads");
   SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes") : allAxes(node);
+  auto isNumber = [](AffineExpr pad) { return pad && nn::constantDim(pad).has_value(); };
+  if (!llvm::all_of(node.dimsIfKnown(1, "pads"), isNumber)) {
+    StringRef mode = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
+    axes = node.checkAxes(axes, OnnxNode::rankOf(node.input(0)));
+    return node.finish(
+        padByData(node, node.input(0), node.input(1), axes, *nn::symbolizePadMode(mode), value));
+  }
+  SmallVector<int64_t> pads = node.constantInts(1, "pads");
   return node.bad() ? failure() : pad(node, pads, axes, value);
 }
 
@@ -115,8 +124,32 @@ static LogicalResult convertPad2(OnnxNode &node) {
   return pad(node, node.intsOr(node.opset() < 2 ? "paddings" : "pads", {}), allAxes(node), constant);
 }
 
+/// Half of what is too much or too little is at either end; the odd one at the end.
+static LogicalResult convertCenterCropPad(OnnxNode &node) {
+  Value x = node.input(0);
+  int64_t rank = OnnxNode::rankOf(x);
+  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", allAxes(node)), rank);
+  SmallVector<int64_t> sizes = node.constantInts(1, "a shape");
+  if (node.bad())
+    return failure();
+  if (sizes.size() != axes.size())
+    return node.error("input 1 has " + Twine(sizes.size()) + " sizes, expected " + Twine(axes.size()));
+  SmallVector<int64_t> low(rank, 0), high(rank, 0);
+  for (auto [axis, size] : llvm::zip(axes, sizes)) {
+    auto in = nn::constantDim(node.dimsOf(x)[axis]);
+    if (!in || size < 0 || size > INT32_MAX)
+      return node.error("cannot bring a dim of " + node.text({node.dimsOf(x)[axis]}) + " to " + Twine(size) +
+                        ", expected numbers of 0 or more");
+    int64_t more = size - *in;
+    low[axis] = more / 2;
+    high[axis] = more - low[axis];
+  }
+  return node.finish(node.make<nn::PadOp>(x, Value(), low, high, nn::PadMode::constant));
+}
+
 ArrayRef<ConverterRow> skiff::dataMovementConverters() {
   static const ConverterRow rows[] = {
+      {"CenterCropPad", 18, convertCenterCropPad, "Aj"},
       {"Concat", 1, convertConcat, "A*"},
       {"Dropout", 1, convertDropout, "A?fb", 2},
       {"Expand", 8, convertExpand, "Al"},

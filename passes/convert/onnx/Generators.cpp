@@ -1,5 +1,5 @@
 //===- Generators.cpp - constants, ranges, shapes and what is made of them -===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -75,6 +75,9 @@ static LogicalResult convertRange(OnnxNode &node) {
         OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
       return node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
                         ", expected a scalar");
+  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
+        last = node.reshape(node.input(1), ArrayRef<int64_t>{}),
+        step = node.reshape(node.input(2), ArrayRef<int64_t>{});
   AffineExpr size;
   bool isFloat = isa<FloatType>(OnnxNode::elementOf(node.input(0)));
   auto start = node.floatsIfConstant(node.input(0)), limit = node.floatsIfConstant(node.input(1));
@@ -84,17 +87,17 @@ static LogicalResult convertRange(OnnxNode &node) {
     if (!(count < 1e9))
       return node.error("gives " + Twine(std::to_string(count)) + " elements");
     size = node.dim(std::max<int64_t>(int64_t(count), 0));
-  } else if (isFloat) {
-    return node.error("needs bounds of a float type that are numbers when the model is compiled");
+  } else if (isFloat || node.isData(0) || node.isData(1) || node.isData(2)) {
+    size = rangeSizeFromData(node, first, last, step);
   } else {
     Dims from = node.dimsFrom(0, "a start"), to = node.dimsFrom(1, "a limit");
-    SmallVector<int64_t> step = node.constantInts(2, "a delta");
+    SmallVector<int64_t> deltas = node.constantInts(2, "a delta");
     if (node.bad())
       return failure();
-    if (step.front() == 0 || std::abs(step.front()) > INT32_MAX)
-      return node.error("delta is " + Twine(step.front()));
-    AffineExpr extent =
-        step.front() > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
+    int64_t by = deltas.front();
+    if (by == 0 || std::abs(by) > INT32_MAX)
+      return node.error("delta is " + Twine(by));
+    AffineExpr extent = by > 0 ? subDims(to.front(), from.front()) : subDims(from.front(), to.front());
     if (!extent)
       return node.error("the bounds are too large");
     extent = simplifyDim(extent);
@@ -102,10 +105,10 @@ static LogicalResult convertRange(OnnxNode &node) {
       extent = node.dim(0);
     if (boundsOf(extent).low < 0)
       return node.error("the size " + node.text({extent}) + " may be negative");
-    size = simplifyDim(extent.ceilDiv(std::abs(step.front())));
+    size = simplifyDim(extent.ceilDiv(std::abs(by)));
   }
-  Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
-        step = node.reshape(node.input(2), ArrayRef<int64_t>{});
+  if (node.bad())
+    return failure();
   return node.finish(node.make<nn::IotaOp>(first, step, nn::mapOf({size}, node.context())));
 }
 
@@ -181,38 +184,12 @@ static LogicalResult convertOneHot(OnnxNode &node) {
   return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
 }
 
-/// Each element is the sum of a row of a triangle: a compare and a reduction, which become one kernel.
-static LogicalResult convertCumSum(OnnxNode &node) {
-  Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
-  SmallVector<int64_t> given = node.constantInts(1, "an axis");
-  if (!node.bad() && given.size() != 1)
-    return node.error("input 1 has " + Twine(given.size()) + " elements, expected 1");
-  if (rank == 0)
-    return node.error("input 0 is a scalar, expected at least one dim");
-  bool exclusive = node.flagOr("exclusive", false), reverse = node.flagOr("reverse", false);
-  int64_t axis = node.bad() ? 0 : node.checkAxis(given.front(), rank);
-  if (node.bad())
-    return failure();
-  Dims dims = node.dimsOf(x), wide = dims;
-  AffineExpr size = dims[axis];
-  // x stands in [..., to, from, ...]: dim `axis` is where the sum goes, the next one what it is taken from.
-  wide.insert(wide.begin() + axis, node.dim(1));
-  Value to = node.alignAt(node.iota(size), axis, rank + 1),
-        from = node.alignAt(node.iota(size), axis + 1, rank + 1);
-  Value low = reverse ? to : from, high = reverse ? from : to;
-  Value taken = exclusive ? node.make<nn::LessOp>(low, high) : node.make<nn::LessOrEqualOp>(low, high);
-  Value terms = node.make<nn::WhereOp>(taken, node.reshape(x, wide), node.scalar(OnnxNode::elementOf(x), 0));
-  return node.finish(node.reshape(node.reduce(terms, {axis + 1}, nn::ReduceKind::sum), dims));
-}
-
 ArrayRef<ConverterRow> skiff::generatorConverters() {
   static const ConverterRow rows[] = {
       {"Constant", 1, convertConstant, ""}, {"ConstantOfShape", 9, convertConstantOfShape, "l"},
-      {"CumSum", 11, convertCumSum, "Nj"},  {"EyeLike", 9, convertEyeLike, "A"},
-      {"OneHot", 9, convertOneHot, "nna"},  {"Range", 11, convertRange, "NNN"},
-      {"Shape", 1, convertShape, "A"},      {"Size", 1, convertSize, "A"},
-      {"Trilu", 14, convertTrilu, "A?l"},
+      {"EyeLike", 9, convertEyeLike, "A"},  {"OneHot", 9, convertOneHot, "nna"},
+      {"Range", 11, convertRange, "NNN"},   {"Shape", 1, convertShape, "A"},
+      {"Size", 1, convertSize, "A"},        {"Trilu", 14, convertTrilu, "A?l"},
   };
   return rows;
 }

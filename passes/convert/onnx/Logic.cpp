@@ -11,6 +11,16 @@ static LogicalResult convertCast(OnnxNode &node) {
   return node.finish(node.cast(node.input(0), node.elementTypeOf(node.intOr("to", 0))));
 }
 
+static LogicalResult convertBitCast(OnnxNode &node) {
+  if (!node.hasAttr("to"))
+    return node.error("attribute 'to' is missing");
+  Type from = OnnxNode::elementOf(node.input(0)), to = node.elementTypeOf(node.intOr("to", 0));
+  if (to && elementBytes(from) != elementBytes(to))
+    return node.error("attribute 'to' is " + OnnxNode::text(to) + ", expected a type of as many bits as " +
+                      OnnxNode::text(from));
+  return node.finish(to ? node.make<nn::BitCastOp>(node.input(0), to) : Value());
+}
+
 static LogicalResult convertCastLike(OnnxNode &node) {
   node.ignoreAttrs({"saturate", "round_mode"});
   return node.finish(node.cast(node.input(0), OnnxNode::elementOf(node.input(1))));
@@ -24,6 +34,7 @@ ArrayRef<ConverterRow> skiff::logicConverters() {
   static const ConverterRow rows[] = {
       {"And", 7, convertBinary<nn::AndOp>, "bb"},
       {"And", 1, convertLegacyBinary<nn::AndOp>, "bb"},
+      {"BitCast", 26, convertBitCast, "a"},
       {"BitwiseAnd", 18, convertBinary<nn::AndOp>, "II"},
       {"BitwiseNot", 18, convertUnary<nn::NotOp>, "I"},
       {"BitwiseOr", 18, convertBinary<nn::OrOp>, "II"},

@@ -8,7 +8,26 @@ using namespace skiff;
 static constexpr int64_t kMaxElements = int64_t(1) << 42;
 static constexpr int64_t kMaxRank = 16;
 
-Value OnnxNode::finishOp(OperationState &state, Infer infer) {
+bool OnnxNode::checkDims(const OperationState &state, InferDims inferDims) {
+  SmallVector<Dims> in, out;
+  for (Value operand : state.operands) {
+    in.push_back(dimsOf(operand));
+    if (llvm::is_contained(in.back(), AffineExpr()))
+      return true; // depends on data, which is refused later
+  }
+  SmallVector<nn::DimCondition> conditions;
+  auto report = [&] { return emitError(op.getLoc()); };
+  std::string message;
+  ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
+    message = diagnostic.str();
+    return success();
+  });
+  if (failed(inferDims(in, out, nn::ShapeCheck(report, &conditions))))
+    return succeeded(error(nn::withNames(message, conversion.symbolNames)));
+  return require(conditions);
+}
+
+Value OnnxNode::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
   if (bad() || llvm::is_contained(state.operands, Value()))
     return {};
   std::string message;
@@ -19,7 +38,7 @@ Value OnnxNode::finishOp(OperationState &state, Infer infer) {
         message = diagnostic.str();
       return success();
     });
-    if (failed(infer(types))) {
+    if (failed(inferTypes(types))) {
       (void)error(message.empty() ? "the dims do not fit" : message);
       return {};
     }
@@ -36,6 +55,8 @@ Value OnnxNode::finishOp(OperationState &state, Infer infer) {
     (void)error("a result has " + Twine(type.getRank()) + " dims, expected at most " + Twine(kMaxRank));
     return {};
   }
+  if (!checkDims(state, inferDims))
+    return {};
   state.types.assign(types.begin(), types.end());
   Operation *made = conversion.builder.create(state);
   SmallVector<Value> folded;
@@ -109,6 +130,18 @@ Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
   return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
 }
 
+Value OnnxNode::sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step) {
+  if (!x || bad())
+    return {};
+  axis += axis < 0 ? rankOf(x) : 0;
+  Dims starts(rankOf(x), dim(0)), sizes = dimsOf(x);
+  SmallVector<int64_t> steps(sizes.size(), 1);
+  starts[axis] = dim(from);
+  sizes[axis] = dim(count);
+  steps[axis] = step;
+  return make<nn::SliceOp>(x, nn::mapOf(starts, context()), nn::mapOf(sizes, context()), steps);
+}
+
 Value OnnxNode::cast(Value x, Type elementType) {
   if (!x || !elementType || bad())
     return {};
@@ -138,6 +171,10 @@ Value OnnxNode::toChannelsFirst(Value x) {
   return transpose(x, perm);
 }
 
+Value OnnxNode::dimValues(ArrayRef<AffineExpr> dims) {
+  return make<nn::DimValuesOp>(nn::mapOf(dims, context()));
+}
+
 Value OnnxNode::iota(AffineExpr size) {
   Type i64 = conversion.builder.getI64Type();
   return make<nn::IotaOp>(intScalar(i64, 0), intScalar(i64, 1), nn::mapOf({size}, context()));
@@ -154,4 +191,32 @@ Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
   Dims dims(rank, dim(1));
   llvm::copy(dimsOf(x), dims.begin() + axis);
   return reshape(x, dims);
+}
+
+Value OnnxNode::alongAxis(unsigned i, int64_t rank, int64_t butLast,
+                          llvm::function_ref<Value(int64_t)> along) {
+  Value given = input(i);
+  if (!typeOf(given).hasStaticShape() || typeOf(given).getNumElements() != 1) {
+    (void)error("input " + Twine(i) + " has the dims " + text(dimsOf(given)) + ", expected a scalar");
+    return {};
+  }
+  int64_t last = rank - butLast - 1;
+  if (isConstant(given)) {
+    SmallVector<int64_t> number = constantInts(i, "an axis");
+    int64_t axis = bad() ? 0 : checkAxis(number.front(), rank);
+    if (axis > last)
+      (void)error("axis " + Twine(axis) + " is not in 0.." + Twine(last));
+    return bad() ? Value() : along(axis);
+  }
+  Type i64 = conversion.builder.getI64Type();
+  Value axis = cast(reshape(given, ArrayRef<int64_t>{}), i64), result = along(last);
+  for (int64_t d = last; d-- > 0;) {
+    Value isThis = make<nn::OrOp>(make<nn::EqualOp>(axis, intScalar(i64, d)),
+                                  make<nn::EqualOp>(axis, intScalar(i64, d - rank)));
+    Value other = along(d);
+    if (result && other && dimsOf(result) != dimsOf(other))
+      (void)error("needs an axis known when the model is compiled, because the result's dims depend on it");
+    result = make<nn::WhereOp>(isThis, other, result);
+  }
+  return result;
 }

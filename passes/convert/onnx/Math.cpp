@@ -32,6 +32,13 @@ static LogicalResult convertIsInf(OnnxNode &node) {
                                             node.flagOr("detect_positive", true)));
 }
 
+/// Integers go through f32, and are truncated.
+static LogicalResult convertErf(OnnxNode &node) {
+  Type type = OnnxNode::elementOf(node.input(0));
+  Type wide = isa<FloatType>(type) ? type : Type(Float32Type::get(node.context()));
+  return node.finish(node.cast(node.make<nn::ErfOp>(node.cast(node.input(0), wide)), type));
+}
+
 ArrayRef<ConverterRow> skiff::mathConverters() {
   static const ConverterRow rows[] = {
       {"Abs", 1, convertUnary<nn::AbsOp>, "N"},
@@ -49,7 +56,7 @@ ArrayRef<ConverterRow> skiff::mathConverters() {
       {"Cosh", 1, convertUnary<nn::CoshOp>, "F"},
       {"Div", 7, convertBinary<nn::DivOp>, "NN"},
       {"Div", 1, convertLegacyBinary<nn::DivOp>, "NN"},
-      {"Erf", 1, convertUnary<nn::ErfOp>, "F"},
+      {"Erf", 1, convertErf, "N"},
       {"Exp", 1, convertUnary<nn::ExpOp>, "F"},
       {"Floor", 1, convertUnary<nn::FloorOp>, "F"},
       {"IsInf", 10, convertIsInf, "F"},

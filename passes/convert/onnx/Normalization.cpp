@@ -19,7 +19,7 @@ static Value addNumber(OnnxNode &node, Value x, double number) {
 
 namespace {
 struct Standardized {
-  Value result, mean, inverseDeviation;
+  Value result, mean, variance, inverseDeviation;
 };
 } // namespace
 
@@ -30,12 +30,35 @@ static Standardized standardize(OnnxNode &node, Value x, ArrayRef<int64_t> axes,
   Value variance = node.reduce(node.mul(centered, centered), axes, ReduceKind::mean);
   Value deviation = node.make<nn::SqrtOp>(addNumber(node, variance, epsilon));
   Value inverse = node.make<nn::ReciprocalOp>(deviation);
-  return {node.mul(centered, inverse), mean, inverse};
+  return {node.mul(centered, inverse), mean, variance, inverse};
 }
 
 //===----------------------------------------------------------------------===//
 // BatchNormalization
 //===----------------------------------------------------------------------===//
+
+/// The batch and the spatial dims.
+static SmallVector<int64_t> allButChannels(int64_t rank) {
+  SmallVector<int64_t> axes{0};
+  for (int64_t d = 2; d < rank; ++d)
+    axes.push_back(d);
+  return axes;
+}
+
+/// Checks x's and the parameters' dims.
+static LogicalResult checkBatchNormalization(OnnxNode &node) {
+  const Dims &in = node.dimsOf(node.input(0));
+  if (in.size() < 2)
+    return node.error("input 0 has the dims " + node.text(in) + ", expected batch and channels");
+  AffineExpr channels = in[1];
+  for (unsigned i = 1; i < 5; ++i) {
+    const Dims &dims = node.dimsOf(node.input(i));
+    if (dims.size() != 1 || failed(node.requireEqual(dims[0], channels)))
+      return node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " +
+                        node.text({channels}));
+  }
+  return success();
+}
 
 /// x * a + b, where a = scale / sqrt(variance + epsilon) and b = bias - mean * a are one element a channel.
 static Value batchNormalize(OnnxNode &node) {
@@ -44,19 +67,8 @@ static Value batchNormalize(OnnxNode &node) {
   node.ignoreAttrs({"momentum"}); // training only
   Type type = OnnxNode::elementOf(x);
   int64_t rank = OnnxNode::rankOf(x);
-  if (rank < 2) {
-    (void)node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected batch and channels");
+  if (failed(checkBatchNormalization(node)))
     return {};
-  }
-  AffineExpr channels = node.dimsOf(x)[1];
-  for (unsigned i = 1; i < 5; ++i) {
-    const Dims &dims = node.dimsOf(node.input(i));
-    if (dims.size() == 1 && (sameDim(dims[0], channels) || !nn::constantDim(channels)))
-      continue;
-    (void)node.error("input " + Twine(i) + " has the dims " + node.text(dims) + ", expected " +
-                     node.text({channels}));
-    return {};
-  }
   Type wide = wideType(node, type);
   auto scale = node.floatsIfConstant(node.input(1)), bias = node.floatsIfConstant(node.input(2));
   auto mean = node.floatsIfConstant(node.input(3)), variance = node.floatsIfConstant(node.input(4));
@@ -84,9 +96,34 @@ static LogicalResult training(OnnxNode &node) {
   return node.error("runs in training mode, expected inference; export the model in evaluation mode");
 }
 
+/// By the batch's own mean and variance; outputs 1 and 2 are the running ones.
+static LogicalResult trainBatch(OnnxNode &node) {
+  if (failed(checkBatchNormalization(node)))
+    return failure();
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x), wide = wideType(node, type);
+  int64_t rank = OnnxNode::rankOf(x);
+  double epsilon = node.floatOr("epsilon", 1e-5f), momentum = node.floatOr("momentum", 0.9f);
+  Standardized normal = standardize(node, node.cast(x, wide), allButChannels(rank), epsilon);
+  auto parameter = [&](unsigned i) { return node.cast(node.input(i), wide); };
+  Value scaled = node.mul(normal.result, perChannel(node, parameter(1), rank));
+  Value result = node.add(scaled, perChannel(node, parameter(2), rank));
+  if (!result)
+    return failure();
+  for (auto [i, current] : {std::pair(1u, normal.mean), std::pair(2u, normal.variance)}) {
+    Value now = node.reshape(current, {node.dimsOf(x)[1]});
+    Value running = node.add(node.mul(parameter(i + 2), node.scalar(wide, momentum)),
+                             node.mul(now, node.scalar(wide, 1 - momentum)));
+    node.setOutput(i, node.cast(running, OnnxNode::elementOf(node.input(i + 2))));
+  }
+  return node.finish(node.cast(result, type));
+}
+
 static LogicalResult convertBatchNormalization(OnnxNode &node) {
-  if (node.flagOr("training_mode", false) || node.usesOutput(1) || node.usesOutput(2))
-    return training(node);
+  if (node.flagOr("training_mode", false))
+    return trainBatch(node);
+  if (node.usesOutput(1) || node.usesOutput(2))
+    return node.error("outputs 1 and 2 are used, expected attribute 'training_mode' for these");
   return node.finish(batchNormalize(node));
 }
 
@@ -126,7 +163,7 @@ static SmallVector<int64_t> axesFrom(OnnxNode &node) {
 
 /// The parameters may not make the result larger than the input.
 static LogicalResult finishLike(OnnxNode &node, Value result) {
-  if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(node.input(0)))
+  if (result && failed(node.requireEqual(node.dimsOf(result), node.dimsOf(node.input(0)))))
     return node.error("scale and bias do not broadcast to the input's dims " +
                       node.text(node.dimsOf(node.input(0))));
   return node.finish(result);

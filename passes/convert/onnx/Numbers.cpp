@@ -1,13 +1,13 @@
 //===- Numbers.cpp - one element known at compile time --------------------===//
 #include "passes/convert/onnx/Numbers.h"
 
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
-#include "passes/convert/onnx/DimMath.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace skiff;
-using skiff::nn::constantDim;
+using namespace skiff::nn;
 
 Number Number::whole(int64_t value, MLIRContext *context) {
   return {getAffineConstantExpr(value, context), {}};

@@ -12,7 +12,12 @@ using namespace skiff;
 static constexpr int64_t kMaxSize = int64_t(1) << 31;
 
 Conversion::Conversion(func::FuncOp function, OpBuilder builder, Problems &problems)
-    : builder(builder), dims(function), symbolic(dims), problems(problems) {}
+    : builder(builder), dims(function), symbolic(dims), requirements(function), problems(problems) {}
+
+AffineExpr Conversion::newDataDim(const Twine &name) {
+  dataDimNames.push_back(name.str());
+  return getAffineDimExpr(dataDimNames.size() - 1, builder.getContext());
+}
 
 OnnxNode::OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion)
     : op(op), inputs(inputs), outputs(op->getNumResults()), conversion(conversion) {}
@@ -26,12 +31,14 @@ static std::string nodeName(Location loc) {
   return "without a name";
 }
 
+std::string OnnxNode::name() { return nodeName(op.getLoc()); }
+
 LogicalResult OnnxNode::error(const Twine &reason) {
   // One error a node: those after the first follow from it.
   if (!hasFailed) {
     std::string domain = op.getDomain().empty() ? "" : (op.getDomain() + ".").str();
-    conversion.problems.add(nodeName(op.getLoc()),
-                            "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")", reason);
+    conversion.problems.add(name(), "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")",
+                            reason);
   }
   hasFailed = true;
   return failure();
@@ -128,6 +135,17 @@ SmallVector<double> OnnxNode::floatsOr(StringRef name, ArrayRef<double> fallback
     return SmallVector<double>(floats.asArrayRef().begin(), floats.asArrayRef().end());
   (void)wrongType(name, "floats");
   return SmallVector<double>(fallback);
+}
+
+SmallVector<StringRef> OnnxNode::stringsOr(StringRef name, ArrayRef<StringRef> fallback) {
+  Attribute value = attr(name);
+  if (!value)
+    return SmallVector<StringRef>(fallback);
+  auto array = dyn_cast<ArrayAttr>(value);
+  if (array && llvm::all_of(array, llvm::IsaPred<StringAttr>))
+    return llvm::map_to_vector(array.getAsValueRange<StringAttr>(), [](StringRef text) { return text; });
+  (void)wrongType(name, "strings");
+  return SmallVector<StringRef>(fallback);
 }
 
 ElementsAttr OnnxNode::tensorOrNull(StringRef name) {
@@ -270,6 +288,11 @@ SmallVector<int64_t> OnnxNode::constantInts(unsigned i, StringRef what) {
   Value value = input(i);
   if (auto constant = value.getDefiningOp<nn::ConstantOp>(); constant && elementOf(value).isIntOrIndex())
     return readInts(constant.getValue());
+  if (isData(i)) {
+    (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
+                " is computed from the model's data");
+    return {};
+  }
   SmallVector<int64_t> result;
   for (AffineExpr expr : dimsFrom(i, what)) {
     if (auto number = nn::constantDim(expr)) {
@@ -315,17 +338,86 @@ Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
       result.push_back(dim(number));
     return result;
   }
-  for (const Number &element : conversion.symbolic.elementsOf(value)) {
-    if (!element.integer)
-      break;
+  if (isData(i))
+    return readDims(value);
+  for (const Number &element : conversion.symbolic.elementsOf(value))
     result.push_back(element.integer);
+  return result;
+}
+
+Dims OnnxNode::dimsIfKnown(unsigned i, StringRef what) {
+  if (bad())
+    return {};
+  if (!isData(i))
+    return dimsFrom(i, what);
+  RankedTensorType type = typeOf(input(i));
+  if (!type.hasStaticShape() || type.getNumElements() > 1024) {
+    (void)error("needs " + what + " of a known number, but input " + Twine(i) + " has the dims " +
+                text(dimsOf(input(i))));
+    return {};
   }
+  ArrayRef<Number> elements = conversion.symbolic.elementsOf(input(i));
+  Dims result;
+  for (const Number &element : elements)
+    result.push_back(element.integer);
+  result.resize(type.getNumElements());
+  return result;
+}
+
+bool OnnxNode::isData(unsigned i) {
+  Value value = input(i);
+  if (bad() || !value || value.getDefiningOp<nn::ConstantOp>())
+    return false;
+  ArrayRef<Number> elements = conversion.symbolic.elementsOf(value);
   RankedTensorType type = typeOf(value);
-  if (type.hasStaticShape() && type.getNumElements() == int64_t(result.size()))
-    return result;
-  (void)error("needs " + what + " known when the model is compiled, but input " + Twine(i) +
-              " is computed from the model's data");
-  return {};
+  bool isEmpty = type.hasStaticShape() && type.getNumElements() == 0;
+  return !isEmpty && (elements.empty() || llvm::any_of(elements, [](const Number &n) { return !n.integer; }));
+}
+
+Dims OnnxNode::readDims(Value values) {
+  values = cast(values, IntegerType::get(context(), 64));
+  if (!values || bad())
+    return {};
+  if (!typeOf(values).hasStaticShape() || typeOf(values).getNumElements() > 1024) {
+    (void)error("takes as many sizes from a tensor as it has elements, but its dims are " +
+                text(dimsOf(values)));
+    return {};
+  }
+  uint64_t first = conversion.dataDimNames.size();
+  Dims dims;
+  for (int64_t i = 0; i < typeOf(values).getNumElements(); ++i)
+    dims.push_back(conversion.newDataDim(name()));
+  nn::ReadDimsOp::create(conversion.builder, op.getLoc(), values, first);
+  return dims;
+}
+
+bool OnnxNode::require(ArrayRef<nn::DimCondition> conditions) {
+  Block *block = conversion.builder.getInsertionBlock();
+  bool mayNotRun = !isa<func::FuncOp>(block->getParentOp());
+  for (const nn::DimCondition &condition : conditions) {
+    bool isData = nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs);
+    auto known = conversion.requirements.known(condition);
+    if (known == true)
+      continue;
+    if ((isData || mayNotRun) && !known)
+      nn::CheckDimsOp::create(conversion.builder, op.getLoc(),
+                              nn::RequireAttr::get(context(), condition, name()));
+    else if (auto problem = conversion.requirements.add(condition, name()))
+      (void)error(*problem);
+  }
+  return !bad();
+}
+
+LogicalResult OnnxNode::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b) {
+  if (a.size() != b.size())
+    return failure();
+  SmallVector<nn::DimCondition> conditions;
+  auto report = [&] { return mlir::emitError(op.getLoc()); };
+  nn::ShapeCheck check(report, &conditions);
+  for (auto [x, y] : llvm::zip(a, b))
+    if (failed(check.equal(x, y)))
+      return failure();
+  return success(require(conditions));
 }
 
 bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }
@@ -334,21 +426,6 @@ bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn:
 // Text
 //===----------------------------------------------------------------------===//
 
-std::string OnnxNode::text(ArrayRef<AffineExpr> dims) {
-  std::string plain = nn::toString(dims), named;
-  for (size_t i = 0; i < plain.size();) {
-    size_t end = i + 1;
-    while (plain[i] == 's' && end < plain.size() && llvm::isDigit(plain[end]))
-      ++end;
-    size_t symbol;
-    if (end > i + 1 && !StringRef(plain).slice(i + 1, end).getAsInteger(10, symbol) &&
-        symbol < conversion.symbolNames.size())
-      named += conversion.symbolNames[symbol];
-    else
-      named += plain.substr(i, end - i);
-    i = end;
-  }
-  return named;
-}
+std::string OnnxNode::text(ArrayRef<AffineExpr> dims) { return nn::toString(dims, conversion.symbolNames); }
 
 std::string OnnxNode::text(Type type) { return debugString(type); }

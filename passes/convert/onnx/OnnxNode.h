@@ -8,10 +8,10 @@
 #define SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
 
 #include "dialects/common/TensorData.h"
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "dialects/onnx/Onnx.h"
 #include "mlir/IR/Builders.h"
-#include "passes/convert/onnx/DimMath.h"
 #include "passes/convert/onnx/Problems.h"
 #include "passes/convert/onnx/SymbolicValues.h"
 
@@ -28,7 +28,15 @@ using mlir::ElementsAttr;
 using mlir::RankedTensorType;
 using mlir::Type;
 using mlir::Value;
+using nn::boundsOf;
 using nn::Dims;
+using nn::divideExactly;
+using nn::Interval;
+using nn::isTooComplex;
+using nn::knownAtMost;
+using nn::sameDim;
+using nn::simplifyDim;
+using nn::subDims;
 
 /// What the nodes of one function share.
 struct Conversion {
@@ -37,8 +45,24 @@ struct Conversion {
   mlir::OpBuilder builder;
   nn::DimAnalysis dims;
   SymbolicValues symbolic;
-  SmallVector<std::string> symbolNames;
+  nn::Requirements requirements;
+  SmallVector<std::string> symbolNames, dataDimNames;
   Problems &problems;
+
+  /// A data dim that nothing else uses. `name` is for messages at run time.
+  AffineExpr newDataDim(const Twine &name);
+};
+
+/// What a loop is made of.
+struct LoopParts {
+  SmallVector<Value> inits; ///< of the carried values
+  AffineExpr limit;         ///< null: none
+  Value condition;          ///< null: true
+  bool tests = false;       ///< the body's first value says whether to go on
+  size_t scans = 0;
+  /// Makes the body, where the builder stands then: the condition if it `tests`, the carried values and the
+  /// scanned ones. It is called again if it changes a carried value's dims.
+  llvm::function_ref<FailureOr<SmallVector<Value>>(mlir::ValueRange carried, AffineExpr counter)> body;
 };
 
 class OnnxNode {
@@ -46,6 +70,8 @@ public:
   OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion);
 
   StringRef type() { return op.getOpType(); }
+  std::string name();
+  mlir::Location loc() { return op.getLoc(); }
   int64_t opset() { return op.getOpset(); }
   mlir::MLIRContext *context() { return op.getContext(); }
 
@@ -80,6 +106,7 @@ public:
   StringRef stringOr(StringRef name, StringRef fallback);
   SmallVector<int64_t> intsOr(StringRef name, ArrayRef<int64_t> fallback);
   SmallVector<double> floatsOr(StringRef name, ArrayRef<double> fallback);
+  SmallVector<StringRef> stringsOr(StringRef name, ArrayRef<StringRef> fallback);
   ElementsAttr tensorOrNull(StringRef name);
   /// A string out of `choices`, the first of which is the default.
   StringRef choiceOf(StringRef name, ArrayRef<StringRef> choices);
@@ -95,7 +122,14 @@ public:
   // Values at compile time. If `what` is not known, that is an error.
   SmallVector<int64_t> constantInts(unsigned i, StringRef what);
   SmallVector<double> constantFloats(unsigned i, StringRef what);
+  /// Sizes: what is not known when the model is compiled is read when it runs, and must not be negative.
   Dims dimsFrom(unsigned i, StringRef what);
+  /// The integers of an input, null where they are not known before the model runs.
+  Dims dimsIfKnown(unsigned i, StringRef what);
+  /// Whether the integers of an input are not known before the model runs.
+  bool isData(unsigned i);
+  /// The elements of an integer tensor, as data dims that are read where the node stands.
+  Dims readDims(Value values);
   bool isConstant(Value value);
   /// The elements of a float constant, nothing if it is computed at run time.
   std::optional<SmallVector<double>> floatsIfConstant(Value value);
@@ -106,6 +140,8 @@ public:
   static int64_t rankOf(Value value) { return typeOf(value).getRank(); }
   const Dims &dimsOf(Value value) { return conversion.dims.dimsOf(value); }
   AffineExpr dim(int64_t value) { return mlir::getAffineConstantExpr(value, context()); }
+  /// Asks for equal dims: at run time, where they hold symbols. Fails, without a message, if they never are.
+  LogicalResult requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b);
   AffineExpr product(ArrayRef<AffineExpr> dims) { return nn::productOf(dims, context()); }
   /// Dims for messages, with the symbols' names.
   std::string text(ArrayRef<AffineExpr> dims);
@@ -122,21 +158,37 @@ public:
   Value reshape(Value x, ArrayRef<int64_t> dims);
   Value transpose(Value x, ArrayRef<int64_t> perm);
   Value expand(Value x, ArrayRef<AffineExpr> dims);
+  /// `count` elements along `axis`, which counts from the end if negative.
+  Value sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step = 1);
   Value cast(Value x, Type elementType);
   Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
   Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }
   Value sub(Value a, Value b) { return make<nn::SubOp>(a, b); }
   Value mul(Value a, Value b) { return make<nn::MulOp>(a, b); }
   Value div(Value a, Value b) { return make<nn::DivOp>(a, b); }
-  Value toChannelsLast(Value x);  ///< [N, C, spatial...] to [N, spatial..., C]
-  Value toChannelsFirst(Value x); ///< and back
-  Value iota(AffineExpr size);    ///< 0, 1, 2, ... as i64
+  Value toChannelsLast(Value x);              ///< [N, C, spatial...] to [N, spatial..., C]
+  Value toChannelsFirst(Value x);             ///< and back
+  Value iota(AffineExpr size);                ///< 0, 1, 2, ... as i64
+  Value dimValues(ArrayRef<AffineExpr> dims); ///< an i64 tensor of one dim
   /// `x` with its rank raised to `rank` by dims of 1: its dims stand at axis, axis + 1, ...
   Value alignAt(Value x, int64_t axis, int64_t rank);
 
+  /// `along(axis)` for the axis that input `i` holds, out of those of `rank` dims but the last `butLast`. One
+  /// that is known only at run time chooses between the results for all of them, which must have the same
+  /// dims.
+  Value alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along);
+
+  /// The results are the carried values, then the scanned ones. ControlFlow.cpp
+  FailureOr<nn::LoopOp> makeLoop(const LoopParts &parts);
+
 private:
-  using Infer = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
-  Value finishOp(mlir::OperationState &state, Infer infer);
+  using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
+  using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
+                                                     const nn::ShapeCheck &)>;
+  Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims);
+  /// What the op's shape rule compares becomes conditions of the function.
+  bool checkDims(const mlir::OperationState &state, InferDims inferDims);
+  bool require(ArrayRef<nn::DimCondition> conditions);
   mlir::Attribute attr(StringRef name);
   LogicalResult wrongType(StringRef name, StringRef expected);
 
@@ -152,11 +204,18 @@ template <typename Op, typename... Args> Value OnnxNode::make(Args &&...args) {
   // The type is a placeholder: the op's own rule gives it, where it can fail.
   Type placeholder = conversion.builder.getNoneType();
   Op::build(conversion.builder, state, mlir::TypeRange(placeholder), std::forward<Args>(args)...);
-  return finishOp(state, [&](llvm::SmallVectorImpl<Type> &types) {
-    typename Op::Adaptor adaptor(state.operands, state.attributes.getDictionary(context()),
-                                 state.getRawProperties(), {});
-    return Op::inferReturnTypes(context(), op.getLoc(), adaptor, types);
-  });
+  auto adaptor = [&] {
+    return typename Op::Adaptor(state.operands, state.attributes.getDictionary(context()),
+                                state.getRawProperties(), {});
+  };
+  return finishOp(
+      state,
+      [&](llvm::SmallVectorImpl<Type> &types) {
+        return Op::inferReturnTypes(context(), op.getLoc(), adaptor(), types);
+      },
+      [&](ArrayRef<Dims> in, llvm::SmallVectorImpl<Dims> &out, const nn::ShapeCheck &check) {
+        return nn::inferDims<Op>(adaptor(), in, out, check);
+      });
 }
 
 /// One version of an operator.
@@ -173,17 +232,26 @@ struct ConverterRow {
 
 // The tables, each sorted by name, newest version first. One row per version that changed the meaning.
 ArrayRef<ConverterRow> activationConverters();
+ArrayRef<ConverterRow> attentionConverters();
 ArrayRef<ConverterRow> contractionConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
+ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
+ArrayRef<ConverterRow> indexingConverters();
 ArrayRef<ConverterRow> logicConverters();
+ArrayRef<ConverterRow> lossConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();
 ArrayRef<ConverterRow> quantizationConverters();
+ArrayRef<ConverterRow> recurrentConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
+ArrayRef<ConverterRow> rotaryConverters();
+ArrayRef<ConverterRow> samplingConverters();
+ArrayRef<ConverterRow> selectionConverters();
 ArrayRef<ConverterRow> shapeConverters();
+ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
 
 } // namespace skiff

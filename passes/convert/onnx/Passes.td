@@ -12,7 +12,8 @@ def ConvertOnnxToNN : Pass<"skiff-convert-onnx-to-nn", "::mlir::ModuleOp"> {
     `nn.symbols` of the function and `nn.dims` of its arguments. Convolutions, pooling and resizing become
     channels-last between two transposes, which a later pass cancels against their neighbours. Arithmetic on
     shapes (Shape, Gather, Concat, ... up to a Reshape) is evaluated here: its result is an affine map over the
-    symbols, and the chain is dead.
+    symbols, and the chain is dead. A size that depends on data becomes a data dim, named in `nn.data_dims`. If,
+    Loop and Scan become nn.if and nn.loop.
 
     All that cannot be converted is reported at once; then the module is unchanged.
 

@@ -21,12 +21,24 @@ static Value makePool(OnnxNode &node, Value x, const Window &window, ReduceKind 
                                countIncludePad, countPads, llvm::APFloat(p));
 }
 
+/// The number that no other is below.
+static Value lowest(OnnxNode &node, Type type) {
+  if (isa<FloatType>(type))
+    return node.scalar(type, -std::numeric_limits<double>::infinity());
+  unsigned width = type.getIntOrFloatBitWidth();
+  return node.intScalar(type, type.isUnsignedInteger() ? 0 : llvm::minIntN(width));
+}
+
 static LogicalResult convertMaxPool(OnnxNode &node) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
     return failure();
   bool columnMajor = node.flagOr("storage_order", false);
   Value x = node.toChannelsLast(node.input(0));
+  if (node.usesOutput(1) && window->isShifted())
+    return node.error("output 1 is used, but auto_pad depends on the dims " +
+                      node.text(node.dimsOf(node.input(0))) + "; make them numbers");
+  x = padShifted(node, x, *window, lowest(node, OnnxNode::elementOf(node.input(0))));
   if (node.usesOutput(1)) {
     Value indices = node.make<nn::MaxPoolIndicesOp>(x, window->kernel, window->strides, window->pads,
                                                     window->dilations, columnMajor);
@@ -40,11 +52,15 @@ static LogicalResult convertAveragePool(OnnxNode &node) {
   if (failed(window))
     return failure();
   bool countIncludePad = node.flagOr("count_include_pad", false);
+  if (window->isShifted() && !countIncludePad)
+    return node.error("auto_pad depends on the dims " + node.text(node.dimsOf(node.input(0))) +
+                      ", which leaves the number of elements in a window open; make them numbers");
   // What ceil_mode adds to the window's pads is not counted.
   SmallVector<int64_t> countPads = node.stringOr("auto_pad", "NOTSET") == "NOTSET"
                                        ? node.sizesOr("pads", window->pads.size(), 0, 0)
                                        : window->pads;
-  Value pool = makePool(node, node.toChannelsLast(node.input(0)), *window, ReduceKind::mean, countIncludePad,
+  Value x = padShifted(node, node.toChannelsLast(node.input(0)), *window);
+  Value pool = makePool(node, x, *window, ReduceKind::mean, countIncludePad,
                         countIncludePad ? countPads : SmallVector<int64_t>(window->pads.size(), 0));
   return node.finish(node.toChannelsFirst(pool));
 }
@@ -58,8 +74,9 @@ template <bool pIsFloat> static LogicalResult convertLpPool(OnnxNode &node) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
     return failure();
-  Value pool = makePool(node, node.toChannelsLast(node.input(0)), *window, ReduceKind::lp, false,
-                        SmallVector<int64_t>(window->pads.size(), 0), readP(node, pIsFloat));
+  Value x = padShifted(node, node.toChannelsLast(node.input(0)), *window);
+  Value pool = makePool(node, x, *window, ReduceKind::lp, false, SmallVector<int64_t>(window->pads.size(), 0),
+                        readP(node, pIsFloat));
   return node.finish(node.toChannelsFirst(pool));
 }
 

@@ -18,7 +18,7 @@ static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
   if (node.bad())
     return {};
   if (block == 0) {
-    if (own.size() == 1 && (sameDim(own[0], dims[axis]) || !nn::constantDim(dims[axis])))
+    if (own.size() == 1 && succeeded(node.requireEqual(own[0], dims[axis])))
       return node.alignAt(parameter, axis, rank);
     (void)node.error("a scale or zero point has the dims " + node.text(own) + ", expected one element or " +
                      node.text({dims[axis]}));

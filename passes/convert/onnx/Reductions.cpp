@@ -1,5 +1,5 @@
 //===- Reductions.cpp - Reduce*, ArgMax, ArgMin ---------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -36,24 +36,37 @@ static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInpu
 /// `log` of the reduction, for ReduceLogSum.
 template <ReduceKind kind, bool axesAreInput, bool log = false>
 static LogicalResult convertReduce(OnnxNode &node) {
+  if (axesAreInput && node.isData(1)) {
+    node.ignoreAttrs({"noop_with_empty_axes"}); // there are some
+    Value x = reduceByData(node, node.input(0), node.input(1), kind, log, node.flagOr("keepdims", true));
+    return node.finish(x);
+  }
   bool identity = false;
   FailureOr<SmallVector<int64_t>> axes = readAxes(node, axesAreInput, identity);
   if (failed(axes))
     return failure();
+  // Logarithms of integers are taken in f64, and truncated.
+  Value x = node.input(0);
+  Type type = OnnxNode::elementOf(x);
+  if (log || kind == ReduceKind::log_sum_exp)
+    x = node.cast(x, isa<FloatType>(type) ? type : Type(Float64Type::get(node.context())));
   // Reducing along no axis still takes the absolute value, the square or the logarithm of each element.
-  Value x = node.reduce(node.input(0), identity ? ArrayRef<int64_t>() : ArrayRef<int64_t>(*axes), kind);
+  x = node.reduce(x, identity ? ArrayRef<int64_t>() : ArrayRef<int64_t>(*axes), kind);
   if (log)
     x = node.make<nn::LogOp>(x);
+  x = node.cast(x, type);
   return node.finish(node.flagOr("keepdims", true) || identity ? x : dropDims(node, x, *axes));
 }
 
 template <bool min> static LogicalResult convertArgReduce(OnnxNode &node) {
-  int64_t rank = OnnxNode::rankOf(node.input(0));
-  node.ignoreAttrs({"axis"});
-  int64_t axis = rank == 0 ? 0 : node.axisOr("axis", 0, rank);
+  Value x = node.input(0);
+  bool isScalar = OnnxNode::rankOf(x) == 0; // stands for a vector of one element
+  if (isScalar)
+    x = node.reshape(x, ArrayRef<int64_t>{1});
+  int64_t axis = node.axisOr("axis", 0, isScalar ? 1 : OnnxNode::rankOf(x));
   bool keep = node.flagOr("keepdims", true), last = node.flagOr("select_last_index", false);
-  Value index = node.make<nn::ArgReduceOp>(node.input(0), uint64_t(axis), min, last);
-  return node.finish(keep ? index : dropDims(node, index, {axis}));
+  Value index = node.make<nn::ArgReduceOp>(x, uint64_t(axis), min, last);
+  return node.finish(keep && !isScalar ? index : dropDims(node, index, {axis}));
 }
 
 ArrayRef<ConverterRow> skiff::reductionConverters() {
@@ -64,10 +77,10 @@ ArrayRef<ConverterRow> skiff::reductionConverters() {
       {"ReduceL1", 1, convertReduce<ReduceKind::l1, false>, "N"},
       {"ReduceL2", 18, convertReduce<ReduceKind::l2, true>, "N?l"},
       {"ReduceL2", 1, convertReduce<ReduceKind::l2, false>, "N"},
-      {"ReduceLogSum", 18, convertReduce<ReduceKind::sum, true, true>, "F?l"},
-      {"ReduceLogSum", 1, convertReduce<ReduceKind::sum, false, true>, "F"},
-      {"ReduceLogSumExp", 18, convertReduce<ReduceKind::log_sum_exp, true>, "F?l"},
-      {"ReduceLogSumExp", 1, convertReduce<ReduceKind::log_sum_exp, false>, "F"},
+      {"ReduceLogSum", 18, convertReduce<ReduceKind::sum, true, true>, "N?l"},
+      {"ReduceLogSum", 1, convertReduce<ReduceKind::sum, false, true>, "N"},
+      {"ReduceLogSumExp", 18, convertReduce<ReduceKind::log_sum_exp, true>, "N?l"},
+      {"ReduceLogSumExp", 1, convertReduce<ReduceKind::log_sum_exp, false>, "N"},
       {"ReduceMax", 18, convertReduce<ReduceKind::max, true>, "A?l"},
       {"ReduceMax", 1, convertReduce<ReduceKind::max, false>, "A"},
       {"ReduceMean", 18, convertReduce<ReduceKind::mean, true>, "N?l"},

@@ -14,19 +14,19 @@ struct Resizing {
 struct Interpolation {
   StringRef mode, coordinates = "half_pixel", nearest = "round_prefer_floor";
   double cubicA = -0.75, extrapolation = 0;
-  bool excludeOutside = false;
+  bool excludeOutside = false, antialias = false;
 };
 } // namespace
 
-/// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols.
-static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale, double share) {
+/// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols. The
+/// operator's text has a factor for the roi in it; ONNX's shape inference, its reference and ONNX Runtime
+/// have none.
+static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale) {
   if (auto size = nn::constantDim(in)) {
     // In f32, as ONNX's own shape inference does.
-    float scaled = std::floor(float(*size) * float(share) * float(scale));
+    float scaled = std::floor(float(*size) * float(scale));
     return scaled < float(INT32_MAX) ? node.dim(int64_t(scaled)) : AffineExpr();
   }
-  if (share != 1)
-    return {};
   if (scale >= 1 && scale == std::trunc(scale) && scale < INT32_MAX)
     return in * int64_t(scale);
   double inverse = 1 / scale;
@@ -39,12 +39,10 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
                                     ArrayRef<double> scales) {
   if (scales.size() != axes.size())
     return node.error("has " + Twine(scales.size()) + " scales, expected " + Twine(axes.size()));
-  size_t rank = to.sizes.size();
   for (auto [axis, scale] : llvm::zip(axes, scales)) {
     if (!(scale > 0) || std::isinf(scale))
       return node.error("a scale is " + Twine(std::to_string(scale)) + ", expected more than 0");
-    double share = to.roi.empty() ? 1 : to.roi[axis + rank] - to.roi[axis];
-    AffineExpr size = scaledSize(node, to.sizes[axis], scale, share);
+    AffineExpr size = scaledSize(node, to.sizes[axis], scale);
     if (!size)
       return node.error("cannot scale a dim of " + node.text({to.sizes[axis]}) + " by " +
                         Twine(std::to_string(scale)) + "; make the dim a number");
@@ -54,8 +52,8 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
   return success();
 }
 
-/// out / in, as a number.
-static std::optional<double> ratioOf(AffineExpr out, AffineExpr in) {
+/// out / in, as a number; 0 if that is known at run time only.
+static double ratioOf(AffineExpr out, AffineExpr in) {
   if (sameDim(out, in))
     return 1;
   auto x = nn::constantDim(out), y = nn::constantDim(in);
@@ -63,7 +61,7 @@ static std::optional<double> ratioOf(AffineExpr out, AffineExpr in) {
     return double(*x) / double(*y);
   if (AffineExpr factor = divideExactly(out, in); factor && nn::constantDim(factor))
     return double(*nn::constantDim(factor));
-  return std::nullopt;
+  return 0;
 }
 
 /// Sets sizes and scales from sizes, given for `axes`.
@@ -75,11 +73,7 @@ static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_
   for (auto [axis, size] : llvm::zip(axes, sizes)) {
     if (boundsOf(size).low < 0)
       return node.error("sizes hold " + node.text({size}) + ", expected 0 or more");
-    auto ratio = ratioOf(size, to.sizes[axis]);
-    if (!ratio)
-      return node.error("cannot resize a dim of " + node.text({to.sizes[axis]}) + " to " + node.text({size}) +
-                        ": their ratio is not known when the model is compiled; make the dims numbers");
-    ratios.push_back(*ratio);
+    ratios.push_back(ratioOf(size, to.sizes[axis]));
   }
   if (policy == "stretch" || axes.empty()) {
     for (auto [axis, size, ratio] : llvm::zip(axes, sizes, ratios)) {
@@ -89,9 +83,9 @@ static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_
     return success();
   }
   double scale = policy == "not_larger" ? *llvm::min_element(ratios) : *llvm::max_element(ratios);
-  for (int64_t axis : axes) {
+  for (auto [axis, size] : llvm::zip(axes, sizes)) {
     auto in = nn::constantDim(to.sizes[axis]);
-    if (!in)
+    if (!in || !nn::constantDim(size))
       return node.error("keep_aspect_ratio_policy needs dims that are numbers, got " +
                         node.text({to.sizes[axis]}));
     to.sizes[axis] = node.dim(int64_t(scale * double(*in) + 0.5));
@@ -106,6 +100,8 @@ static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolati
     return failure();
   int64_t rank = to.sizes.size();
   nn::ResizeMode mode = *nn::symbolizeResizeMode(how.mode);
+  if (mode != nn::ResizeMode::nearest && OnnxNode::elementOf(x).isInteger(1))
+    return node.error("mode " + how.mode + " interpolates between numbers, but the input is boolean");
   for (int64_t d = 0; d < rank; ++d)
     if (nn::isConstantDim(node.dimsOf(x)[d], 0) && !nn::isConstantDim(to.sizes[d], 0))
       return node.error("cannot enlarge a dim of 0");
@@ -120,10 +116,9 @@ static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolati
     to.roi.assign(rank, 0);
     to.roi.append(rank, 1);
   }
-  Value resized =
-      node.make<nn::ResizeOp>(x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates,
-                              how.nearest, llvm::APFloat(how.cubicA), how.excludeOutside,
-                              /*antialias=*/false, llvm::APFloat(how.extrapolation), to.roi);
+  Value resized = node.make<nn::ResizeOp>(
+      x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates, how.nearest,
+      llvm::APFloat(how.cubicA), how.excludeOutside, how.antialias, llvm::APFloat(how.extrapolation), to.roi);
   return node.finish(isImage ? node.toChannelsFirst(resized) : resized);
 }
 
@@ -194,16 +189,7 @@ static LogicalResult convertResize(OnnxNode &node) {
   how.extrapolation = node.floatOr("extrapolation_value", 0);
   node.ignoreAttrs({"keep_aspect_ratio_policy"}); // with scales
   how.excludeOutside = node.flagOr("exclude_outside", false);
-  if (node.flagOr("antialias", false))
-    return node.error(
-        "attribute 'antialias' is 1, which is not supported; export the model without antialiasing");
-  if (how.coordinates == "tf_half_pixel_for_nn") {
-    // floor((i + 0.5) / scale) is half_pixel's coordinate rounded, halves up.
-    if (how.mode != "nearest" || how.nearest != "floor")
-      return node.error("tf_half_pixel_for_nn is supported for mode nearest with nearest_mode floor only");
-    how.coordinates = "half_pixel";
-    how.nearest = "round_prefer_ceil";
-  }
+  how.antialias = node.flagOr("antialias", false);
   int64_t rank = to.sizes.size();
   SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", allAxes(node)), rank);
   if (node.bad())
@@ -220,10 +206,10 @@ static LogicalResult convertResize(OnnxNode &node) {
 
 ArrayRef<ConverterRow> skiff::resizeConverters() {
   static const ConverterRow rows[] = {
-      {"Resize", 11, convertResize, "N?ffl"},
-      {"Resize", 10, convertUpsample9, "Nf"},
-      {"Upsample", 9, convertUpsample9, "Nf"},
-      {"Upsample", 7, convertUpsample7, "N"},
+      {"Resize", 11, convertResize, "A?ffl"},
+      {"Resize", 10, convertUpsample9, "Af"},
+      {"Upsample", 9, convertUpsample9, "Af"},
+      {"Upsample", 7, convertUpsample7, "A"},
   };
   return rows;
 }

@@ -1,5 +1,5 @@
 //===- Shape.cpp - the same elements in other dims ------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -43,6 +43,9 @@ static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
 
 static LogicalResult convertReshape(OnnxNode &node) {
   bool allowZero = node.flagOr("allowzero", false);
+  if (node.isData(1))
+    return node.finish(
+        node.reshape(node.input(0), reshapeDimsFromData(node, node.input(0), node.input(1), allowZero)));
   Dims target = node.dimsFrom(1, "a shape");
   if (node.bad())
     return failure();
@@ -90,6 +93,8 @@ static LogicalResult squeeze(OnnxNode &node, bool given, ArrayRef<int64_t> axes)
   return node.finish(node.reshape(node.input(0), dims));
 }
 static LogicalResult convertSqueeze(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(node.reshape(node.input(0), squeezedDimsFromData(node, node.input(0), node.input(1))));
   return squeeze(node, node.hasInput(1),
                  node.hasInput(1) ? node.constantInts(1, "axes") : SmallVector<int64_t>());
 }
@@ -110,6 +115,9 @@ static LogicalResult unsqueeze(OnnxNode &node, ArrayRef<int64_t> axes) {
   return node.finish(node.reshape(node.input(0), dims));
 }
 static LogicalResult convertUnsqueeze(OnnxNode &node) {
+  if (node.isData(1))
+    return node.finish(
+        node.reshape(node.input(0), unsqueezedDimsFromData(node, node.input(0), node.input(1))));
   return unsqueeze(node, node.constantInts(1, "axes"));
 }
 static LogicalResult convertUnsqueeze1(OnnxNode &node) { return unsqueeze(node, node.intsOr("axes", {})); }

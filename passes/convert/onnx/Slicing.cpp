@@ -1,5 +1,5 @@
 //===- Slicing.cpp - Slice and Split --------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -9,6 +9,12 @@ namespace {
 struct DimRange {
   AffineExpr start, size;
   int64_t step = 1;
+};
+
+/// The starts or the ends: what is known of them, and the tensor of all.
+struct Bounds {
+  Dims known;
+  Value tensor; // null: all are known
 };
 } // namespace
 
@@ -59,67 +65,86 @@ static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, A
   return knownAtMost(low, bound) && knownAtMost(bound, high) ? bound : AffineExpr();
 }
 
-static FailureOr<DimRange> rangeOf(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end,
-                                   int64_t step) {
-  if (step == 0)
-    return node.error("a step is 0");
-  if (step > INT32_MAX || step < -INT32_MAX) // one element at most, as with the largest step
-    step = step > 0 ? INT32_MAX : -INT32_MAX;
+static Value scalarOf(OnnxNode &node, const Bounds &bounds, size_t i) {
+  if (bounds.known[i])
+    return node.reshape(node.dimValues({bounds.known[i]}), ArrayRef<int64_t>{});
+  Type i64 = IntegerType::get(node.context(), 64);
+  return node.cast(node.make<nn::GatherOp>(bounds.tensor, node.intScalar(i64, i), uint64_t(0)), i64);
+}
+
+/// The range if it follows from the dims; else start and size are null.
+static DimRange knownRange(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end, int64_t step) {
   bool up = step > 0;
   AffineExpr zero = node.dim(0), last = simplifyDim(dim - 1);
-  AffineExpr from = up ? clampBound(node, start, dim, zero, dim) : clampBound(node, start, dim, zero, last);
-  AffineExpr to = up ? clampBound(node, end, dim, zero, dim) : clampBound(node, end, dim, node.dim(-1), last);
   if (nn::isConstantDim(dim, 0))
     return DimRange{zero, zero, step};
+  if (!start || !end)
+    return DimRange{{}, {}, step};
+  AffineExpr from = up ? clampBound(node, start, dim, zero, dim) : clampBound(node, start, dim, zero, last);
+  AffineExpr to = up ? clampBound(node, end, dim, zero, dim) : clampBound(node, end, dim, node.dim(-1), last);
   if (!from || !to)
-    return node.error("the range " + node.text({start}) + ".." + node.text({end}) + " of a dim of " +
-                      node.text({dim}) + " is not known when the model is compiled; make the dim a number");
+    return DimRange{{}, {}, step};
   AffineExpr extent = simplifyDim(up ? to - from : from - to);
   if (boundsOf(extent).high <= 0)
     return DimRange{zero, zero, 1};
   if (boundsOf(extent).low < 0)
-    return node.error("the size " + node.text({extent}) + " of a range may be negative");
+    return DimRange{{}, {}, step};
   AffineExpr size = simplifyDim(extent.ceilDiv(std::abs(step)));
   return DimRange{from, size, nn::isConstantDim(size, 1) ? 1 : step};
 }
 
-static LogicalResult slice(OnnxNode &node, ArrayRef<AffineExpr> starts, ArrayRef<AffineExpr> ends,
-                           ArrayRef<int64_t> axes, ArrayRef<int64_t> steps) {
+static LogicalResult slice(OnnxNode &node, const Bounds &starts, const Bounds &ends, ArrayRef<int64_t> axes,
+                           ArrayRef<int64_t> steps) {
   Value x = node.input(0);
-  if (starts.size() != ends.size() || axes.size() != starts.size() || steps.size() != starts.size())
-    return node.error("has " + Twine(starts.size()) + " starts, " + Twine(ends.size()) + " ends, " +
-                      Twine(axes.size()) + " axes and " + Twine(steps.size()) +
+  size_t count = axes.size();
+  if (starts.known.size() != count || ends.known.size() != count || steps.size() != count)
+    return node.error("has " + Twine(starts.known.size()) + " starts, " + Twine(ends.known.size()) +
+                      " ends, " + Twine(count) + " axes and " + Twine(steps.size()) +
                       " steps, expected as many of each");
   SmallVector<int64_t> checked = node.checkAxes(axes, OnnxNode::rankOf(x));
   if (node.bad())
     return failure();
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, axis] : llvm::enumerate(checked)) {
-    FailureOr<DimRange> range = rangeOf(node, ranges[axis].size, starts[i], ends[i], steps[i]);
-    if (failed(range))
-      return failure();
-    ranges[axis] = *range;
+    // Larger steps give one element at most, as the largest one does.
+    int64_t step = std::clamp<int64_t>(steps[i], -INT32_MAX, INT32_MAX);
+    if (step == 0)
+      return node.error("a step is 0");
+    AffineExpr dim = ranges[axis].size;
+    DimRange range = knownRange(node, dim, starts.known[i], ends.known[i], step);
+    if (!range.start) {
+      DataRange read =
+          sliceRangeFromData(node, dim, scalarOf(node, starts, i), scalarOf(node, ends, i), step);
+      range = DimRange{read.start, read.size, step};
+    }
+    ranges[axis] = range;
   }
   return node.finish(makeSlice(node, x, ranges));
 }
 
 static LogicalResult convertSlice(OnnxNode &node) {
-  Dims starts = node.dimsFrom(1, "starts"), ends = node.dimsFrom(2, "ends");
+  if (node.isData(3) || node.isData(4))
+    return node.finish(
+        sliceByData(node, node.input(0), node.input(1), node.input(2), node.input(3), node.input(4)));
+  Bounds starts{node.dimsIfKnown(1, "starts"), node.input(1)},
+      ends{node.dimsIfKnown(2, "ends"), node.input(2)};
+  size_t count = starts.known.size();
   SmallVector<int64_t> axes =
-      node.hasInput(3) ? node.constantInts(3, "axes") : llvm::to_vector(llvm::seq<int64_t>(0, starts.size()));
+      node.hasInput(3) ? node.constantInts(3, "axes") : llvm::to_vector(llvm::seq<int64_t>(0, count));
   SmallVector<int64_t> steps =
-      node.hasInput(4) ? node.constantInts(4, "steps") : SmallVector<int64_t>(starts.size(), 1);
+      node.hasInput(4) ? node.constantInts(4, "steps") : SmallVector<int64_t>(count, 1);
   return node.bad() ? failure() : slice(node, starts, ends, axes, steps);
 }
 
 /// Before opset 10 all are attributes, and there are no steps.
 static LogicalResult convertSlice1(OnnxNode &node) {
-  Dims bounds[2];
+  Bounds bounds[2];
   for (bool isEnd : {false, true})
     for (int64_t bound : node.intsOr(isEnd ? "ends" : "starts", {}))
-      bounds[isEnd].push_back(node.dim(bound));
-  SmallVector<int64_t> axes = node.intsOr("axes", llvm::to_vector(llvm::seq<int64_t>(0, bounds[0].size())));
-  return slice(node, bounds[0], bounds[1], axes, SmallVector<int64_t>(bounds[0].size(), 1));
+      bounds[isEnd].known.push_back(node.dim(bound));
+  size_t count = bounds[0].known.size();
+  SmallVector<int64_t> axes = node.intsOr("axes", llvm::to_vector(llvm::seq<int64_t>(0, count)));
+  return slice(node, bounds[0], bounds[1], axes, SmallVector<int64_t>(count, 1));
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,11 +156,17 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
   if (sizes.size() != node.numOutputs())
     return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) +
                       " outputs");
-  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis];
+  AffineExpr start = node.dim(0), dim = node.dimsOf(x)[axis], sum = start;
+  for (AffineExpr size : sizes) {
+    if (boundsOf(size).high < 0 || boundsOf(simplifyDim(dim - sum)).high < 0)
+      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
+    sum = simplifyDim(sum + size);
+  }
+  if (failed(node.requireEqual(sum, dim)))
+    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({sum}) +
+                      ", but the dim is " + node.text({dim}));
   SmallVector<DimRange> ranges = wholeOf(node, x);
   for (auto [i, size] : llvm::enumerate(sizes)) {
-    if (boundsOf(size).low < 0 || !knownAtMost(start, dim))
-      return node.error("cannot split a dim of " + node.text({dim}) + " into parts of " + node.text(sizes));
     ranges[axis] = {start, size};
     if (node.usesOutput(i) || i == 0)
       node.setOutput(i, makeSlice(node, x, ranges));
@@ -143,9 +174,6 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
     if (node.bad())
       return failure();
   }
-  if (!sameDim(start, dim))
-    return node.error("the parts of " + node.text(sizes) + " sum to " + node.text({start}) +
-                      ", but the dim is " + node.text({dim}));
   return node.finish(node.allOutputs().front());
 }
 
@@ -154,11 +182,9 @@ static LogicalResult splitEvenly(OnnxNode &node, int64_t axis, int64_t parts, bo
   AffineExpr dim = node.dimsOf(node.input(0))[axis];
   if (parts < 1 || parts > 65536)
     return node.error("splits into " + Twine(parts) + " parts, expected 1 or more");
-  AffineExpr part = divideExactly(dim, node.dim(parts));
-  if (!part && !(lastMayDiffer && nn::constantDim(dim)))
+  AffineExpr part = simplifyDim(lastMayDiffer ? dim.ceilDiv(parts) : dim.floorDiv(parts));
+  if (!lastMayDiffer && failed(node.requireEqual(part * parts, dim)))
     return node.error("cannot split a dim of " + node.text({dim}) + " into " + Twine(parts) + " equal parts");
-  if (!part)
-    part = dim.ceilDiv(parts);
   Dims sizes(parts, part);
   sizes.back() = simplifyDim(dim - part * (parts - 1));
   return splitInto(node, axis, sizes);

@@ -2,6 +2,7 @@
 #include "passes/convert/onnx/SymbolicValues.h"
 
 #include "dialects/common/TensorData.h"
+#include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -75,7 +76,8 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
   RankedTensorType type = typeOf(value);
   Operation *op = value.getDefiningOp();
   if (!op || !type.hasStaticShape() || type.getRank() > 8 || type.getNumElements() > kMaxElements ||
-      elementBytes(type.getElementType()) == 0)
+      elementBytes(type.getElementType()) == 0 ||
+      type.getElementType().isUnsignedInteger(64)) // beyond what an expression's int64_t can tell apart
     return {};
   if (auto constant = dyn_cast<nn::ConstantOp>(op)) {
     SmallVector<Number> elements;
@@ -94,6 +96,12 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
       elements.push_back({all[d], {}});
     return elements;
   }
+  if (auto values = dyn_cast<nn::DimValuesOp>(op)) {
+    SmallVector<Number> elements;
+    for (AffineExpr dim : values.getDims().getResults())
+      elements.push_back({dim, {}});
+    return elements;
+  }
   // Elements come from the operands: without these there is nothing to know.
   for (Value operand : op->getOperands())
     if (elementsOf(operand).empty() &&
@@ -101,6 +109,16 @@ SmallVector<Number> SymbolicValues::evaluate(Value value) {
       return {};
   if (op->getNumOperands() == 0)
     return {};
+  if (isa<nn::IotaOp>(op) && !isa<FloatType>(type.getElementType())) {
+    AffineExpr value = elementsOf(op->getOperand(0))[0].integer,
+               delta = elementsOf(op->getOperand(1))[0].integer;
+    SmallVector<Number> elements;
+    for (int64_t i = 0; i < type.getNumElements() && value && delta; ++i) {
+      elements.push_back({value, {}});
+      value = nn::addDims(value, delta);
+    }
+    return int64_t(elements.size()) == type.getNumElements() ? elements : SmallVector<Number>();
+  }
   if (auto reduce = dyn_cast<nn::ReduceOp>(op))
     return evaluateReduce(reduce);
   SmallVector<Number> elements = evaluateMovement(op);

@@ -9,6 +9,13 @@ namespace skiff {
 /// One value per spatial dim; `pads` has all lows, then all highs.
 struct Window {
   SmallVector<int64_t> kernel, strides, pads, dilations;
+  /// Where auto_pad's low padding depends on a symbol: that padding. The window's pads are then the most that
+  /// may be needed; null elsewhere.
+  SmallVector<AffineExpr> lows = {};
+
+  bool isShifted() const {
+    return llvm::any_of(lows, [](AffineExpr low) { return low != nullptr; });
+  }
 };
 
 /// The spatial dims of input 0, [N, C, spatial...]. Reports an input of a rank below 3.
@@ -18,6 +25,10 @@ FailureOr<Dims> spatialDimsOf(OnnxNode &node);
 /// highs grow (or shrink) so that the rounded-down output size is what ONNX's ceil_mode asks for.
 FailureOr<Window> readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
                              bool ceilMode = false);
+
+/// Channels-last `x` for a window with such `lows`: padded by `value` (0 if null) as far as may be needed,
+/// less what is too much at the beginning. The window has no pads there any more.
+Value padShifted(OnnxNode &node, Value x, Window &window, Value value = {});
 
 /// kernel_shape, which `node` must have.
 FailureOr<SmallVector<int64_t>> readKernelShape(OnnxNode &node, size_t spatial);

@@ -222,19 +222,22 @@ SKIFF_API skiff_status skiff_bind_input(skiff_session *session, int32_t index, s
 /* Lends `size` bytes at `data` to the session to write output `index` to; they
  * must overlap no input and no other output. A null `data` goes back to the
  * session's own memory, which is what outputs use without this call. That
- * `size` is enough is checked by skiff_prepare.
+ * `size` is enough is checked by skiff_prepare, or by skiff_run for an output
+ * whose dims depend on the inputs' values.
  * Errors: INVALID_ARGUMENT. */
 SKIFF_API skiff_status skiff_bind_output(skiff_session *session, int32_t index, void *data, size_t size,
                                          skiff_error *error);
 
 /* Compares the bound inputs with each other, computes the outputs' dims and
  * reserves memory if these dims need more than ever before. skiff_run does this
- * by itself when bindings changed; call it to learn the dims before a run.
+ * by itself when bindings changed; call it to learn the dims before a run. Dims
+ * that depend on the inputs' values are known after the run only.
  * Errors: NOT_BOUND, SHAPE_MISMATCH, OUT_OF_MEMORY, BUSY. */
 SKIFF_API skiff_status skiff_prepare(skiff_session *session, skiff_error *error);
 
 /* Runs the model once and returns when all outputs are written. It allocates
- * nothing, unless bindings changed since the last skiff_prepare. If another
+ * nothing, unless bindings changed since the last skiff_prepare, or a result
+ * whose size depends on the inputs' values is larger than ever before. If another
  * session holds the model's thread pool, the run uses the calling thread only.
  * Errors: those of skiff_prepare. */
 SKIFF_API skiff_status skiff_run(skiff_session *session, skiff_error *error);

@@ -49,6 +49,17 @@ func.func @two_reshapes_are_one(%x: tensor<2x3x4xf32>) -> tensor<4x6xf32> {
 }
 
 // With two unknown dims the same type can mean another shape.
+// A constant has no unknown dims, even where they can have one value only.
+// CHECK-LABEL: @reshape_of_a_constant_to_an_unknown_dim_stays
+// CHECK:         nn.reshape {{.+}} -> tensor<?x3xf32>
+func.func @reshape_of_a_constant_to_an_unknown_dim_stays(%x: tensor<?x3xf32> {nn.dims = affine_map<()[s0] -> (s0, 3)>})
+    -> tensor<?x3xf32> attributes {nn.symbols = ["n"]} {
+  %c = nn.constant dense<2.0> : tensor<1x2x3xf32> : tensor<1x2x3xf32>
+  %0 = nn.reshape %c {shape = affine_map<()[s0] -> (s0, 3)>} : (tensor<1x2x3xf32>) -> tensor<?x3xf32>
+  %1 = nn.add %x, %0 : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+  return %1 : tensor<?x3xf32>
+}
+
 // CHECK-LABEL: @reshape_of_two_unknown_dims_stays
 // CHECK-NEXT:    nn.reshape
 func.func @reshape_of_two_unknown_dims_stays(%x: tensor<?x?xf32> {nn.dims = affine_map<()[s0, s1] -> (s0, s1)>})

@@ -78,3 +78,12 @@ func.func @max_pool_indices_of_a_matrix(%a: tensor<2x3xf32>) -> tensor<2x3xi64> 
   %0 = nn.max_pool_indices %a {kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, column_major = false} : (tensor<2x3xf32>) -> tensor<2x3xi64>
   return %0 : tensor<2x3xi64>
 }
+
+// -----
+
+func.func @det_of_no_square(%a: tensor<2x3xf32>) -> tensor<f32> {
+  // expected-error @+2 {{expected square matrices of at most 256 rows, got 2x3}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.det %a : (tensor<2x3xf32>) -> tensor<f32>
+  return %0 : tensor<f32>
+}

@@ -61,3 +61,14 @@ func.func @yield_outside_a_kernel(%x: tensor<8xf32>) {
   // expected-error @+1 {{'plan.yield' op expects parent op 'plan.kernel'}}
   plan.yield %x : tensor<8xf32>
 }
+
+// -----
+
+func.func @kernel_with_a_place_without_offset(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{'plan.kernel' op has the place #plan.place<-1, () -> ()>, expected a #plan.slot or a #plan.place with an offset}}
+  %0 = plan.kernel "k" "elementwise"(%x) at [#plan.place<-1, () -> ()>] : (tensor<8xf32>) -> tensor<8xf32> {
+  ^bb0(%a: tensor<8xf32>):
+    plan.yield %a : tensor<8xf32>
+  }
+  return %0 : tensor<8xf32>
+}

@@ -157,22 +157,62 @@ func.func @symbolic_batch_is_a_factor(%x: tensor<?x64xf32> {nn.dims = affine_map
   return %3 : tensor<?x64xf32>
 }
 
-// Nothing says which of two symbols is larger: each has its own region, after the static one.
-// CHECK-LABEL: @different_units_get_different_regions
-// CHECK-SAME:    plan.arena = affine_map<()[s0, s1] -> (s0 * 64 + s1 * 128 + 256)>
+// A row is 40 bytes: it is the whole result that begins at a multiple of 64, not each row.
+// CHECK-LABEL: @symbolic_sizes_are_rounded_as_a_whole
+// CHECK-SAME:    plan.arena = affine_map<()[s0] -> (((s0 * 40) ceildiv 64) * 128)>
+// CHECK-SAME:    plan.arena_bytes = 1280 : i64, plan.arena_lower_bound = 1280 : i64
 // CHECK:         plan.kernel "matmul_0" {{.*}} at [#plan.place<-1, () -> (0)>]
-// CHECK:         plan.kernel "matmul_1" {{.*}} at [#plan.place<-1, () -> (256)>]
-// CHECK:         plan.kernel "matmul_2" {{.*}} at [#plan.place<-1, ()[s0] -> (s0 * 64 + 256)>]
-func.func @different_units_get_different_regions(%a: tensor<8x8xf32>,
-                                                 %x: tensor<?x8xf32> {nn.dims = affine_map<()[s0, s1] -> (s0, 8)>},
-                                                 %y: tensor<?x8xf32> {nn.dims = affine_map<()[s0, s1] -> (s1, 8)>},
-                                                 %w: tensor<8x32xf32>)
-    -> (tensor<8x32xf32>, tensor<?x32xf32>, tensor<?x32xf32>) attributes {nn.symbols = ["n", "m"]} {
-  %0 = nn.matmul %a, %a : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
-  %1 = nn.matmul %x, %a : (tensor<?x8xf32>, tensor<8x8xf32>) -> tensor<?x8xf32>
-  %2 = nn.matmul %y, %w : (tensor<?x8xf32>, tensor<8x32xf32>) -> tensor<?x32xf32>
-  %3 = nn.matmul %0, %w : (tensor<8x8xf32>, tensor<8x32xf32>) -> tensor<8x32xf32>
-  %4 = nn.matmul %1, %w : (tensor<?x8xf32>, tensor<8x32xf32>) -> tensor<?x32xf32>
-  %5 = nn.softmax %2 {axis = 1 : i64} : (tensor<?x32xf32>) -> tensor<?x32xf32>
-  return %3, %4, %5 : tensor<8x32xf32>, tensor<?x32xf32>, tensor<?x32xf32>
+// CHECK:         plan.kernel "matmul_1" {{.*}} at [#plan.place<-1, ()[s0] -> (((s0 * 40) ceildiv 64) * 64)>]
+func.func @symbolic_sizes_are_rounded_as_a_whole(%x: tensor<?x10xf32> {nn.dims = affine_map<()[s0] -> (s0, 10)>},
+                                                 %w: tensor<10x10xf32>) -> tensor<?x10xf32>
+    attributes {nn.symbols = ["n"], nn.bounds = [array<i64: 1, 16>]} {
+  %0 = nn.matmul %x, %w : (tensor<?x10xf32>, tensor<10x10xf32>) -> tensor<?x10xf32>
+  %1 = nn.matmul %0, %w : (tensor<?x10xf32>, tensor<10x10xf32>) -> tensor<?x10xf32>
+  %2 = nn.matmul %1, %w : (tensor<?x10xf32>, tensor<10x10xf32>) -> tensor<?x10xf32>
+  return %2 : tensor<?x10xf32>
+}
+
+// The lower bound has no rounding: twice 4 bytes.
+// CHECK-LABEL: @lower_bound_is_not_rounded
+// CHECK-SAME:    plan.arena_bytes = 128 : i64, plan.arena_lower_bound = 8 : i64
+func.func @lower_bound_is_not_rounded(%x: tensor<1x1xf32>) -> tensor<1x1xf32> {
+  %0 = nn.matmul %x, %x : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %1 = nn.matmul %0, %x : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  %2 = nn.matmul %1, %x : (tensor<1x1xf32>, tensor<1x1xf32>) -> tensor<1x1xf32>
+  return %2 : tensor<1x1xf32>
+}
+
+// Results of different symbols share bytes where they do not live together, and nothing has to say which of
+// the symbols is larger: the arena is as large as the larger of both.
+// CHECK-LABEL: @results_of_different_symbols_share_bytes
+// CHECK-SAME:    plan.arena = affine_map<()[s0, s1] -> (s0 * 256, s1 * 512)>, plan.arena_bytes = 512 : i64
+// CHECK:         plan.kernel "matmul_0" {{.*}} at [#plan.place<-1, () -> (0)>]
+// CHECK:         plan.kernel "matmul_2" {{.*}} at [#plan.place<-1, () -> (0)>]
+func.func @results_of_different_symbols_share_bytes(
+    %x: tensor<?x64xf32> {nn.dims = affine_map<()[s0, s1] -> (s0, 64)>},
+    %y: tensor<?x64xf32> {nn.dims = affine_map<()[s0, s1] -> (s1, 64)>},
+    %w: tensor<64x64xf32>, %v: tensor<64x128xf32>)
+    -> (tensor<?x64xf32>, tensor<?x128xf32>) attributes {nn.symbols = ["n", "m"]} {
+  %0 = nn.matmul %x, %w : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+  %1 = nn.matmul %0, %w : (tensor<?x64xf32>, tensor<64x64xf32>) -> tensor<?x64xf32>
+  %2 = nn.matmul %y, %v : (tensor<?x64xf32>, tensor<64x128xf32>) -> tensor<?x128xf32>
+  %3 = nn.softmax %2 {axis = 1 : i64} : (tensor<?x128xf32>) -> tensor<?x128xf32>
+  return %1, %3 : tensor<?x64xf32>, tensor<?x128xf32>
+}
+
+// What lies above two results that have different symbols begins at the end of the larger one.
+// CHECK-LABEL: @what_lies_above_begins_at_the_larger_end
+// CHECK:         plan.kernel "matmul_1" {{.*}} at [#plan.place<-1, ()[s0, s1] -> ({{s0 \* 2048, s1 \* 4096|s1 \* 4096, s0 \* 2048}})>]
+func.func @what_lies_above_begins_at_the_larger_end(
+    %x: tensor<?x512xf32> {nn.dims = affine_map<()[s0, s1] -> (s0, 512)>},
+    %y: tensor<?x1024xf32> {nn.dims = affine_map<()[s0, s1] -> (s1, 1024)>},
+    %a: tensor<8x8xf32>, %w: tensor<512x512xf32>, %v: tensor<1024x1024xf32>)
+    -> (tensor<?x512xf32>, tensor<?x1024xf32>, tensor<8x8xf32>) attributes {nn.symbols = ["n", "m"]} {
+  %0 = nn.matmul %x, %w : (tensor<?x512xf32>, tensor<512x512xf32>) -> tensor<?x512xf32>
+  %1 = nn.matmul %a, %a : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  %2 = nn.matmul %0, %w : (tensor<?x512xf32>, tensor<512x512xf32>) -> tensor<?x512xf32>
+  %3 = nn.matmul %y, %v : (tensor<?x1024xf32>, tensor<1024x1024xf32>) -> tensor<?x1024xf32>
+  %4 = nn.softmax %3 {axis = 1 : i64} : (tensor<?x1024xf32>) -> tensor<?x1024xf32>
+  %5 = nn.matmul %1, %a : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  return %2, %4, %5 : tensor<?x512xf32>, tensor<?x1024xf32>, tensor<8x8xf32>
 }

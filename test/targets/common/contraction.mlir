@@ -84,10 +84,24 @@ func.func @main(%x: tensor<32x64xf32>) -> tensor<32x16xf32> {
 // AVX512-COUNT-18: vector.fma
 // AVX512-NOT:    vector.fma
 // CHECK:         llvm.func hidden @conv_0
-func.func @main(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x16xf32> {
-  %w = nn.constant dense<1.0> : tensor<3x3x4x16xf32> : tensor<3x3x4x16xf32>
+func.func @main(%x: tensor<1x8x8x8xf32>) -> tensor<1x6x6x16xf32> {
+  %w = nn.constant dense<1.0> : tensor<3x3x8x16xf32> : tensor<3x3x8x16xf32>
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>,
-                       groups = 1 : i64} : (tensor<1x8x8x4xf32>, tensor<3x3x4x16xf32>) -> tensor<1x6x6x16xf32>
+                       groups = 1 : i64} : (tensor<1x8x8x8xf32>, tensor<3x3x8x16xf32>) -> tensor<1x6x6x16xf32>
+  return %0 : tensor<1x6x6x16xf32>
+}
+
+// -----
+
+// A loop over a few channels would be mostly loop: all steps stand one after the other.
+// CHECK-LABEL: func.func private @conv_0_loops
+// AVX512-COUNT-54: vector.fma
+// AVX512-NOT:    vector.fma
+// CHECK:         llvm.func hidden @conv_0
+func.func @main(%x: tensor<1x8x8x3xf32>) -> tensor<1x6x6x16xf32> {
+  %w = nn.constant dense<1.0> : tensor<3x3x3x16xf32> : tensor<3x3x3x16xf32>
+  %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>,
+                       groups = 1 : i64} : (tensor<1x8x8x3xf32>, tensor<3x3x3x16xf32>) -> tensor<1x6x6x16xf32>
   return %0 : tensor<1x6x6x16xf32>
 }
 
@@ -99,10 +113,10 @@ func.func @main(%x: tensor<1x8x8x4xf32>) -> tensor<1x6x6x16xf32> {
 // AVX512-COUNT-16: vector.fma
 // AVX512-NOT:    vector.fma
 // CHECK:         llvm.func hidden @conv_0
-func.func @main(%x: tensor<1x6x6x4xf32>) -> tensor<1x6x6x16xf32> {
-  %w = nn.constant dense<1.0> : tensor<3x3x4x16xf32> : tensor<3x3x4x16xf32>
+func.func @main(%x: tensor<1x6x6x8xf32>) -> tensor<1x6x6x16xf32> {
+  %w = nn.constant dense<1.0> : tensor<3x3x8x16xf32> : tensor<3x3x8x16xf32>
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>,
-                       groups = 1 : i64} : (tensor<1x6x6x4xf32>, tensor<3x3x4x16xf32>) -> tensor<1x6x6x16xf32>
+                       groups = 1 : i64} : (tensor<1x6x6x8xf32>, tensor<3x3x8x16xf32>) -> tensor<1x6x6x16xf32>
   return %0 : tensor<1x6x6x16xf32>
 }
 

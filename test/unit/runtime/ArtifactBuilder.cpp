@@ -114,6 +114,15 @@ format::VariantT &Artifact::addVariant(const std::string &target, const std::vec
   return *model.variants.back();
 }
 
+void Artifact::addCondition(std::vector<format::DimStep> steps, format::Relation relation) {
+  auto condition = std::make_unique<format::ConditionT>();
+  condition->relation = relation;
+  condition->steps = std::move(steps);
+  condition->text = "batch == 1";
+  condition->source = "/scale/Mul";
+  model.conditions.push_back(std::move(condition));
+}
+
 static uint64_t nextPage(uint64_t offset) { return (offset + SKIFF_PAGE - 1) / SKIFF_PAGE * SKIFF_PAGE; }
 
 void Artifact::layOut() {

@@ -23,6 +23,9 @@ public:
   format::VariantT &addVariant(const std::string &target, const std::vector<std::string> &features,
                                uint32_t rank);
 
+  /// Adds a condition on the symbols; messages call it "batch == 1" of node "/scale/Mul".
+  void addCondition(std::vector<format::DimStep> steps, format::Relation relation = format::Relation::equal);
+
   /// Sets the sections' offsets, sizes and checksums.
   void layOut();
 

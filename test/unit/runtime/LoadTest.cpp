@@ -7,6 +7,7 @@
 
 using namespace skiff;
 using namespace skiff::test;
+using format::DimOp;
 
 namespace {
 
@@ -60,11 +61,11 @@ static const Damage damages[] = {
     {"textModeCopy", SKIFF_CORRUPT_FILE, "text mode", {}, [](std::string &bytes) { bytes.erase(5, 1); }},
     {"majorAbove",
      SKIFF_VERSION_MISMATCH,
-     "format version 2.0, this runtime reads 1.0 to 1.0",
+     "format version 2.1, this runtime reads 1.0 to 1.1",
      {},
      withHeader([](SkiffFileHeader &header) { header.major = 2; })},
-    {"minorAbove", SKIFF_VERSION_MISMATCH, "format version 1.1", {}, withHeader([](SkiffFileHeader &header) {
-       header.minor = 1;
+    {"minorAbove", SKIFF_VERSION_MISMATCH, "format version 1.2", {}, withHeader([](SkiffFileHeader &header) {
+       header.minor = SKIFF_FORMAT_MINOR + 1;
      })},
     {"manifestOffsetHuge",
      SKIFF_CORRUPT_FILE,
@@ -206,6 +207,69 @@ static const Damage damages[] = {
      [](Artifact &artifact) {
        while (artifact.model.symbols.size() != 257)
          artifact.model.symbols.push_back(std::make_unique<format::SymbolT>());
+     },
+     {}},
+    {"conditionWithoutOperand",
+     SKIFF_CORRUPT_FILE,
+     "condition \"batch == 1\": an operation lacks an operand",
+     [](Artifact &artifact) { artifact.addCondition({{0, DimOp::symbol}, {0, DimOp::add}}); },
+     {}},
+    {"conditionOfOneNumber",
+     SKIFF_CORRUPT_FILE,
+     "it does not compare two numbers",
+     [](Artifact &artifact) { artifact.addCondition({{0, DimOp::symbol}}); },
+     {}},
+    {"conditionOfThreeNumbers",
+     SKIFF_CORRUPT_FILE,
+     "it does not compare two numbers",
+     [](Artifact &artifact) {
+       artifact.addCondition({{0, DimOp::symbol}, {1, DimOp::constant}, {2, DimOp::constant}});
+     },
+     {}},
+    {"conditionOnNoSymbol",
+     SKIFF_CORRUPT_FILE,
+     "it names a symbol that does not exist",
+     [](Artifact &artifact) { artifact.addCondition({{1, DimOp::symbol}, {1, DimOp::constant}}); },
+     {}},
+    {"conditionOnNegativeSymbol",
+     SKIFF_CORRUPT_FILE,
+     "it names a symbol that does not exist",
+     [](Artifact &artifact) { artifact.addCondition({{-1, DimOp::symbol}, {1, DimOp::constant}}); },
+     {}},
+    {"conditionOfUnknownOperation",
+     SKIFF_CORRUPT_FILE,
+     "unknown operation",
+     [](Artifact &artifact) { artifact.addCondition({{0, DimOp::symbol}, {1, DimOp(7)}}); },
+     {}},
+    {"conditionOfUnknownRelation",
+     SKIFF_CORRUPT_FILE,
+     "unknown relation",
+     [](Artifact &artifact) {
+       artifact.addCondition({{0, DimOp::symbol}, {1, DimOp::constant}}, format::Relation(2));
+     },
+     {}},
+    {"conditionTooDeep",
+     SKIFF_CORRUPT_FILE,
+     "it is nested too deeply",
+     [](Artifact &artifact) {
+       artifact.addCondition(std::vector<format::DimStep>(65, {1, DimOp::constant}));
+     },
+     {}},
+    {"tooManyDataDims",
+     SKIFF_CORRUPT_FILE,
+     "generic has 1048577 data dims and 0 slots",
+     [](Artifact &artifact) { artifact.model.variants[0]->data_dims = (1 << 20) + 1; },
+     {}},
+    {"tooManySlots",
+     SKIFF_CORRUPT_FILE,
+     "generic has 0 data dims and 4294967295 slots",
+     [](Artifact &artifact) { artifact.model.variants[0]->slots = UINT32_MAX; },
+     {}},
+    {"conditionTooLong",
+     SKIFF_CORRUPT_FILE,
+     "more than 1024 steps",
+     [](Artifact &artifact) {
+       artifact.addCondition(std::vector<format::DimStep>(1025, {1, DimOp::constant}));
      },
      {}},
 };

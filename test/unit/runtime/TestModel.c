@@ -54,7 +54,7 @@ static void countRows(const SkiffArgs *args, int64_t begin, int64_t end) {
   *(int64_t *)args->buffers[0] = args->symbols[0];
 }
 
-EXPORT void plan(SkiffRun *run) {
+EXPORT int64_t plan(SkiffRun *run) {
   void *multiplyBuffers[3] = {run->inputs[0], (void *)run->weights, run->arena};
   void *addBuffers[3] = {run->arena, run->inputs[1], run->outputs[0]};
   void *rowsBuffers[1] = {run->outputs[1]};
@@ -65,4 +65,5 @@ EXPORT void plan(SkiffRun *run) {
   run->dispatch(run, multiply, &multiplyArgs, 0, run->symbols[0], 1000000);
   run->dispatch(run, add, &addArgs, 1, run->symbols[0], 1000000);
   run->dispatch(run, countRows, &rowsArgs, 2, 1, 10);
+  return 0;
 }

@@ -2,7 +2,9 @@
 #include "runtime/core/ThreadPool.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <gtest/gtest.h>
+#include <mutex>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -36,6 +38,29 @@ TEST(ThreadPool, DoesEachIterationOnce) {
         for (auto &done : counts.done)
           ASSERT_EQ(done.load(), 1) << threads << " threads, " << count << " iterations";
       }
+  }
+}
+
+TEST(ThreadPool, SharesAreEqual) {
+  ThreadPool pool;
+  ASSERT_EQ(pool.start(2, 10, nullptr), SKIFF_OK);
+  struct Parts {
+    std::mutex mutex;
+    std::vector<std::pair<int64_t, int64_t>> ranges;
+  };
+  auto record = [](void *context, int, int64_t begin, int64_t end) {
+    auto &parts = *static_cast<Parts *>(context);
+    std::lock_guard lock(parts.mutex);
+    parts.ranges.emplace_back(begin, end);
+  };
+  // Few iterations in many chunks: what is left over must not all be in the first thread's share.
+  for (int64_t count : {8, 12, 20, 28, 30, 31, 1003}) {
+    Parts parts;
+    pool.run({record, &parts, count, 2, 4});
+    ASSERT_EQ(parts.ranges.size(), 8u);
+    std::sort(parts.ranges.begin(), parts.ranges.end());
+    int64_t first = parts.ranges[3].second, second = count - first; // chunks 0 to 3, and 4 to 7
+    EXPECT_LE(std::abs(first - second), 1) << count << " iterations";
   }
 }
 

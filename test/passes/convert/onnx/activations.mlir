@@ -39,6 +39,15 @@ func.func @clip6(%x: tensor<4xf32>) -> !onnx.value {
   return %0 : !onnx.value
 }
 
+// A bound that is not given is the limit of f32.
+// CHECK-LABEL: @clip_below
+// CHECK:       %[[LIMIT:.+]] = nn.constant dense<3.40282347E+38> : tensor<f32>
+// CHECK:       nn.min %{{.+}}, %[[LIMIT]]
+func.func @clip_below(%x: tensor<4xf32>) -> !onnx.value {
+  %0 = onnx.node "Clip"(%x) {min = 0.0 : f32} opset 6 : (tensor<4xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
 // Opset 12: all dims from the axis on; that is one dim alone if the others are 1.
 // CHECK-LABEL: @softmax12
 // CHECK-NOT:   nn.reshape

@@ -50,3 +50,22 @@ func.func @pad(%x: tensor<?x4xf32>) -> (!onnx.value, !onnx.value) {
   %1 = onnx.node "Pad"(%x) {pads = array<i64: 0, 1, 0, 1>, mode = "reflect"} opset 2 : (tensor<?x4xf32>) -> !onnx.value
   return %0, %1 : !onnx.value, !onnx.value
 }
+
+// Of an odd difference the larger half is at the end.
+// CHECK-LABEL: @center_crop_pad
+// CHECK:       nn.pad %arg0 {high = array<i64: 2, -2>, low = array<i64: 1, -1>, mode = 0 : i32} : (tensor<4x7xf32>) -> tensor<7x4xf32>
+func.func @center_crop_pad(%x: tensor<4x7xf32>) -> !onnx.value {
+  %s = onnx.initializer "s" dense<[7, 4]> : tensor<2xi64>
+  %0 = onnx.node "CenterCropPad"(%x, %s) {} opset 18 : (tensor<4x7xf32>, tensor<2xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// A ratio of 0 drops nothing, in training too.
+// CHECK-LABEL: @training_dropout
+// CHECK:       return %arg0
+func.func @training_dropout(%x: tensor<2x3xf32>) -> !onnx.value {
+  %r = onnx.initializer "r" dense<0.0> : tensor<f32>
+  %t = onnx.initializer "t" dense<true> : tensor<i1>
+  %0 = onnx.node "Dropout"(%x, %r, %t) {} opset 13 : (tensor<2x3xf32>, tensor<f32>, tensor<i1>) -> !onnx.value
+  return %0 : !onnx.value
+}

@@ -45,3 +45,11 @@ func.func @main(%x: tensor<4xf32>, %low: tensor<2xf32>) -> !onnx.value {
   %0 = onnx.node "Clip"(%x, %low) {} opset 13 : (tensor<4xf32>, tensor<2xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// -----
+
+// CHECK: (BitCast, opset 26): attribute 'to' is f64, expected a type of as many bits as f32
+func.func @main(%x: tensor<4xf32>) -> !onnx.value {
+  %0 = onnx.node "BitCast"(%x) {to = 11 : i64} opset 26 : (tensor<4xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}

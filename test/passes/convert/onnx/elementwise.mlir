@@ -67,3 +67,18 @@ func.func @cast(%x: tensor<4xf32>) -> (!onnx.value, !onnx.value) {
   %1 = onnx.node "CastLike"(%x, %x) {} opset 15 : (tensor<4xf32>, tensor<4xf32>) -> !onnx.value
   return %0, %1 : !onnx.value, !onnx.value
 }
+
+// CHECK-LABEL: @bit_cast
+// CHECK:       nn.bit_cast %arg0 {to = i32} : (tensor<4xf32>) -> tensor<4xi32>
+func.func @bit_cast(%x: tensor<4xf32>) -> !onnx.value {
+  %0 = onnx.node "BitCast"(%x) {to = 6 : i64} opset 26 : (tensor<4xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// CHECK-LABEL: @erf_of_integers
+// CHECK:       nn.erf %{{.+}} : (tensor<4xf32>) -> tensor<4xf32>
+// CHECK:       nn.cast %{{.+}} {to = i8}
+func.func @erf_of_integers(%x: tensor<4xi8>) -> !onnx.value {
+  %0 = onnx.node "Erf"(%x) {} opset 13 : (tensor<4xi8>) -> !onnx.value
+  return %0 : !onnx.value
+}

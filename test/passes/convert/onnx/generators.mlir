@@ -57,12 +57,3 @@ func.func @one_hot(%i: tensor<?xi64>, %v: tensor<2xf32>) -> !onnx.value {
   %0 = onnx.node "OneHot"(%i, %d, %v) {} opset 11 : (tensor<?xi64>, tensor<i64>, tensor<2xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
-
-// CHECK-LABEL: @cumulative_sum
-// CHECK:       nn.where {{.+}} -> tensor<2x3x3xf32>
-// CHECK:       nn.reduce {{.+}} {axes = array<i64: 2>, kind = 0 : i32} : (tensor<2x3x3xf32>) -> tensor<2x3x1xf32>
-func.func @cumulative_sum(%x: tensor<2x3xf32>) -> !onnx.value {
-  %a = onnx.initializer "a" dense<1> : tensor<i64>
-  %0 = onnx.node "CumSum"(%x, %a) {exclusive = 1 : i64} opset 14 : (tensor<2x3xf32>, tensor<i64>) -> !onnx.value
-  return %0 : !onnx.value
-}

@@ -41,3 +41,10 @@ func.func @without_c(%a: tensor<3x4xf32>, %b: tensor<4x5xf32>) -> !onnx.value {
   %0 = onnx.node "Gemm"(%a, %b) {} opset 13 : (tensor<3x4xf32>, tensor<4x5xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// CHECK-LABEL: @det
+// CHECK:       nn.det %arg0 : (tensor<?x3x3xf32>) -> tensor<?xf32>
+func.func @det(%x: tensor<?x3x3xf32>) -> !onnx.value {
+  %0 = onnx.node "Det"(%x) {} opset 22 : (tensor<?x3x3xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}

@@ -1,9 +1,9 @@
 // RUN: not skiff-opt %s --skiff-convert-onnx-to-nn --split-input-file 2>&1 | FileCheck %s
 
-// CHECK: (BatchNormalization, opset 15): runs in training mode, expected inference; export the model in evaluation mode
-func.func @main(%x: tensor<1x2x4xf32>, %p: tensor<2xf32>) -> !onnx.value {
-  %0 = onnx.node "BatchNormalization"(%x, %p, %p, %p, %p) {training_mode = 1 : i64} opset 15 : (tensor<1x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> !onnx.value
-  return %0 : !onnx.value
+// CHECK: (BatchNormalization, opset 15): outputs 1 and 2 are used, expected attribute 'training_mode' for these
+func.func @main(%x: tensor<1x2x4xf32>, %p: tensor<2xf32>) -> (!onnx.value, !onnx.value) {
+  %0:2 = onnx.node "BatchNormalization"(%x, %p, %p, %p, %p) {} opset 15 : (tensor<1x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> (!onnx.value, !onnx.value)
+  return %0#0, %0#1 : !onnx.value, !onnx.value
 }
 
 // -----

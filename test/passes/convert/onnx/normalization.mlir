@@ -55,3 +55,14 @@ func.func @group(%x: tensor<1x6x5xf32>, %p: tensor<6xf32>) -> !onnx.value {
   %0 = onnx.node "GroupNormalization"(%x, %p, %p) {num_groups = 2 : i64} opset 21 : (tensor<1x6x5xf32>, tensor<6xf32>, tensor<6xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// In training the batch's own mean and variance count, and move the running ones.
+// CHECK-LABEL: @training
+// CHECK:       %[[M:.+]] = nn.reduce %arg0 {axes = array<i64: 0, 2>, kind = 1 : i32}
+// CHECK:       %[[C:.+]] = nn.sub %arg0, %[[M]]
+// CHECK:       nn.reshape %[[M]] {{.+}} -> tensor<2xf32>
+// CHECK:       return %{{.+}}, %{{.+}}, %{{.+}} : tensor<3x2x4xf32>, tensor<2xf32>, tensor<2xf32>
+func.func @training(%x: tensor<3x2x4xf32>, %p: tensor<2xf32>) -> (!onnx.value, !onnx.value, !onnx.value) {
+  %0:3 = onnx.node "BatchNormalization"(%x, %p, %p, %p, %p) {training_mode = 1 : i64} opset 15 : (tensor<3x2x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> (!onnx.value, !onnx.value, !onnx.value)
+  return %0#0, %0#1, %0#2 : !onnx.value, !onnx.value, !onnx.value
+}

@@ -8,9 +8,9 @@ func.func @main(%x: tensor<1x1x4xf32>) -> !onnx.value {
 
 // -----
 
-// CHECK: (MaxPool, opset 12): ceil_mode with a stride of 2 needs a spatial dim that is a number, got width
+// CHECK: (AveragePool, opset 12): auto_pad depends on the dims 1x1xwidth, which leaves the number of elements in a window open; make them numbers
 func.func @main(%x: tensor<1x1x?xf32> {onnx.dims = ["", "", "width"]}) -> !onnx.value {
-  %0 = onnx.node "MaxPool"(%x) {kernel_shape = array<i64: 2>, strides = array<i64: 2>, ceil_mode = 1 : i64} opset 12 : (tensor<1x1x?xf32>) -> !onnx.value
+  %0 = onnx.node "AveragePool"(%x) {kernel_shape = array<i64: 3>, strides = array<i64: 2>, auto_pad = "SAME_UPPER"} opset 12 : (tensor<1x1x?xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
 

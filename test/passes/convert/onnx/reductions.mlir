@@ -38,3 +38,22 @@ func.func @arg(%x: tensor<2x3xf32>) -> !onnx.value {
   %0 = onnx.node "ArgMin"(%x) {axis = -1 : i64, keepdims = 0 : i64, select_last_index = 1 : i64} opset 13 : (tensor<2x3xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// Logarithms of integers are taken in f64.
+// CHECK-LABEL: @log_sum_of_integers
+// CHECK:       %[[X:.+]] = nn.cast %arg0 {to = f64}
+// CHECK:       nn.reduce %[[X]]
+// CHECK:       nn.cast %{{.+}} {to = i32}
+func.func @log_sum_of_integers(%x: tensor<2x3xi32>) -> !onnx.value {
+  %0 = onnx.node "ReduceLogSum"(%x) {axes = array<i64: 1>} opset 13 : (tensor<2x3xi32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// A scalar is a vector of one element.
+// CHECK-LABEL: @arg_max_of_a_scalar
+// CHECK:       nn.arg_reduce %{{.+}} {axis = 0 : i64} : (tensor<1xf32>) -> tensor<1xi64>
+// CHECK:       return %{{.+}} : tensor<i64>
+func.func @arg_max_of_a_scalar(%x: tensor<f32>) -> !onnx.value {
+  %0 = onnx.node "ArgMax"(%x) {} opset 13 : (tensor<f32>) -> !onnx.value
+  return %0 : !onnx.value
+}

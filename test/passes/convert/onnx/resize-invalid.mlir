@@ -1,10 +1,10 @@
 // RUN: not skiff-opt %s --skiff-convert-onnx-to-nn --split-input-file 2>&1 | FileCheck %s
 
-// CHECK: (Resize, opset 18): attribute 'antialias' is 1, which is not supported; export the model without antialiasing
-func.func @main(%x: tensor<4x3xf32>) -> !onnx.value {
+// CHECK: (Resize, opset 18): mode linear interpolates between numbers, but the input is boolean
+func.func @main(%x: tensor<4x3xi1>) -> !onnx.value {
   %none = onnx.none
   %s = onnx.initializer "s" dense<[8, 9]> : tensor<2xi64>
-  %0 = onnx.node "Resize"(%x, %none, %none, %s) {antialias = 1 : i64} opset 18 : (tensor<4x3xf32>, none, none, tensor<2xi64>) -> !onnx.value
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {mode = "linear"} opset 18 : (tensor<4x3xi1>, none, none, tensor<2xi64>) -> !onnx.value
   return %0 : !onnx.value
 }
 
@@ -18,11 +18,11 @@ func.func @main(%x: tensor<4x3xf32>) -> !onnx.value {
 
 // -----
 
-// CHECK: (Resize, opset 13): cannot resize a dim of width to 9: their ratio is not known when the model is compiled; make the dims numbers
+// CHECK: (Resize, opset 18): keep_aspect_ratio_policy needs dims that are numbers, got width
 func.func @main(%x: tensor<?xf32> {onnx.dims = ["width"]}) -> !onnx.value {
   %none = onnx.none
   %s = onnx.initializer "s" dense<9> : tensor<1xi64>
-  %0 = onnx.node "Resize"(%x, %none, %none, %s) {} opset 13 : (tensor<?xf32>, none, none, tensor<1xi64>) -> !onnx.value
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {keep_aspect_ratio_policy = "not_larger"} opset 18 : (tensor<?xf32>, none, none, tensor<1xi64>) -> !onnx.value
   return %0 : !onnx.value
 }
 

@@ -33,9 +33,8 @@ func.func @sizes(%x: tensor<4x3xf32>) -> !onnx.value {
   return %0 : !onnx.value
 }
 
-// floor((i + 0.5) / scale) is half_pixel's coordinate, rounded.
 // CHECK-LABEL: @half_pixel_for_nn
-// CHECK:       nn.resize {{.+}} coordinate_mode = "half_pixel", {{.+}} nearest_mode = "round_prefer_ceil"
+// CHECK:       nn.resize {{.+}} coordinate_mode = "tf_half_pixel_for_nn", {{.+}} nearest_mode = "floor"
 func.func @half_pixel_for_nn(%x: tensor<4x3xf32>) -> !onnx.value {
   %none = onnx.none
   %s = onnx.initializer "s" dense<[8, 9]> : tensor<2xi64>
@@ -47,5 +46,34 @@ func.func @half_pixel_for_nn(%x: tensor<4x3xf32>) -> !onnx.value {
 // CHECK:       nn.resize {{.+}} coordinate_mode = "asymmetric", {{.+}} nearest_mode = "floor", {{.+}} -> tensor<1x4x4x1xf32>
 func.func @upsample(%x: tensor<1x1x2x2xf32>) -> !onnx.value {
   %0 = onnx.node "Upsample"(%x) {scales = array<f32: 1.0, 1.0, 2.0, 2.0>} opset 7 : (tensor<1x1x2x2xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// CHECK-LABEL: @antialias
+// CHECK:       nn.resize %arg0 {antialias = true, {{.+}} mode = 2 : i32, {{.+}} scales = array<f64: 5.000000e-01>
+func.func @antialias(%x: tensor<8xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<4> : tensor<1xi64>
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {antialias = 1 : i64, mode = "cubic"} opset 18 : (tensor<8xf32>, none, none, tensor<1xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// A ratio that only the run time knows is written as 0.
+// CHECK-LABEL: @to_a_number
+// CHECK:       nn.resize %arg0 {{.+}} scales = array<f64: 0.000000e+00>, shape = affine_map<() -> (9)>} : (tensor<?xf32>) -> tensor<9xf32>
+func.func @to_a_number(%x: tensor<?xf32>) -> !onnx.value {
+  %none = onnx.none
+  %s = onnx.initializer "s" dense<9> : tensor<1xi64>
+  %0 = onnx.node "Resize"(%x, %none, %none, %s) {} opset 13 : (tensor<?xf32>, none, none, tensor<1xi64>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// A crop leaves the size to the scales.
+// CHECK-LABEL: @crop
+// CHECK:       nn.resize %arg0 {{.+}} roi = array<f64: 2.500000e-01, 7.500000e-01>, scales = array<f64: 2.000000e+00>, {{.+}} -> tensor<16xf32>
+func.func @crop(%x: tensor<8xf32>) -> !onnx.value {
+  %r = onnx.initializer "r" dense<[0.25, 0.75]> : tensor<2xf32>
+  %s = onnx.initializer "s" dense<2.0> : tensor<1xf32>
+  %0 = onnx.node "Resize"(%x, %r, %s) {coordinate_transformation_mode = "tf_crop_and_resize"} opset 13 : (tensor<8xf32>, tensor<2xf32>, tensor<1xf32>) -> !onnx.value
   return %0 : !onnx.value
 }

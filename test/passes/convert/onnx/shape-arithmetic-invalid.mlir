@@ -1,14 +1,5 @@
 // RUN: not skiff-opt %s --skiff-convert-onnx-to-nn --split-input-file 2>&1 | FileCheck %s
 
-// A shape out of the model's data.
-// CHECK: (Reshape, opset 13): needs a shape known when the model is compiled, but input 1 is computed from the model's data
-func.func @main(%x: tensor<2x3xf32>, %shape: tensor<1xi64>) -> !onnx.value {
-  %0 = onnx.node "Reshape"(%x, %shape) {} opset 13 : (tensor<2x3xf32>, tensor<1xi64>) -> !onnx.value
-  return %0 : !onnx.value
-}
-
-// -----
-
 // CHECK: cannot reshape 2x3: its elements are no multiple of 4
 func.func @main(%x: tensor<2x3xf32>) -> !onnx.value {
   %shape = onnx.initializer "shape" dense<[4, -1]> : tensor<2xi64>

@@ -1,14 +1,5 @@
 // RUN: not skiff-opt %s --skiff-convert-onnx-to-nn --split-input-file 2>&1 | FileCheck %s
 
-// How much of a dim of any size lies before 5 is not known.
-// CHECK: (Slice, opset 9): the range 0..5 of a dim of length is not known when the model is compiled; make the dim a number
-func.func @main(%x: tensor<?xf32> {onnx.dims = ["length"]}) -> !onnx.value {
-  %0 = onnx.node "Slice"(%x) {starts = array<i64: 0>, ends = array<i64: 5>} opset 9 : (tensor<?xf32>) -> !onnx.value
-  return %0 : !onnx.value
-}
-
-// -----
-
 // CHECK: (Slice, opset 13): a step is 0
 func.func @main(%x: tensor<4xf32>) -> !onnx.value {
   %z = onnx.initializer "z" dense<0> : tensor<1xi64>

@@ -1,11 +1,11 @@
 //===- DimMath.cpp - what is known about dim expressions ------------------===//
-#include "passes/convert/onnx/DimMath.h"
+#include "dialects/nn/DimMath.h"
 
+#include "dialects/nn/Dims.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
-using namespace skiff;
-using skiff::nn::constantDim;
+namespace skiff::nn {
 
 static constexpr int64_t kNoLow = std::numeric_limits<int64_t>::min();
 static constexpr int64_t kNoHigh = std::numeric_limits<int64_t>::max();
@@ -39,15 +39,17 @@ static Interval mulBounds(Interval a, Interval b) {
   return product;
 }
 
-Interval skiff::boundsOf(AffineExpr expr) {
+Interval boundsOf(AffineExpr expr, ArrayRef<Interval> symbols) {
   if (auto value = constantDim(expr))
     return {*value, *value};
-  if (isa<AffineSymbolExpr>(expr))
-    return {1, kNoHigh};
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return symbol.getPosition() < symbols.size() ? symbols[symbol.getPosition()] : Interval{1, kNoHigh};
+  if (isa<AffineDimExpr>(expr))
+    return {0, kNoHigh};
   auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
   if (!binary)
     return kAnything;
-  Interval a = boundsOf(binary.getLHS()), b = boundsOf(binary.getRHS());
+  Interval a = boundsOf(binary.getLHS(), symbols), b = boundsOf(binary.getRHS(), symbols);
   switch (binary.getKind()) {
   case AffineExprKind::Add:
     return addBounds(a, b);
@@ -74,13 +76,9 @@ Interval skiff::boundsOf(AffineExpr expr) {
   }
 }
 
-AffineExpr skiff::simplifyDim(AffineExpr expr) {
-  unsigned symbols = 0;
-  expr.walk([&](AffineExpr part) {
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
-      symbols = std::max(symbols, symbol.getPosition() + 1);
-  });
-  return symbols ? simplifyAffineExpr(expr, 0, symbols) : expr;
+AffineExpr simplifyDim(AffineExpr expr) {
+  AffineMap map = mapOf({expr}, expr.getContext());
+  return map.getNumInputs() ? simplifyAffineExpr(expr, map.getNumDims(), map.getNumSymbols()) : expr;
 }
 
 /// Counts the parts of an expression down from `budget`. Equal parts are one object, so it may be far larger
@@ -92,26 +90,26 @@ static bool exceeds(AffineExpr expr, int &budget) {
   return binary && (exceeds(binary.getLHS(), budget) || exceeds(binary.getRHS(), budget));
 }
 
-bool skiff::isTooComplex(AffineExpr expr) {
+bool isTooComplex(AffineExpr expr) {
   int budget = 200;
   return exceeds(expr, budget);
 }
 
-bool skiff::sameDim(AffineExpr a, AffineExpr b) {
+bool sameDim(AffineExpr a, AffineExpr b) {
   if (a == b)
     return true;
   if (!a || !b || (constantDim(a) && constantDim(b)))
     return false;
   AffineExpr difference = subDims(a, b);
-  return difference && nn::isConstantDim(simplifyDim(difference), 0);
+  return difference && isConstantDim(simplifyDim(difference), 0);
 }
 
-bool skiff::knownAtMost(AffineExpr a, AffineExpr b) {
+bool knownAtMost(AffineExpr a, AffineExpr b) {
   AffineExpr difference = subDims(b, a);
   return difference && boundsOf(simplifyDim(difference)).low >= 0;
 }
 
-AffineExpr skiff::addDims(AffineExpr a, AffineExpr b) {
+AffineExpr addDims(AffineExpr a, AffineExpr b) {
   auto x = constantDim(a), y = constantDim(b);
   int64_t sum;
   if (x && y && llvm::AddOverflow(*x, *y, sum))
@@ -119,7 +117,7 @@ AffineExpr skiff::addDims(AffineExpr a, AffineExpr b) {
   return a + b;
 }
 
-AffineExpr skiff::subDims(AffineExpr a, AffineExpr b) {
+AffineExpr subDims(AffineExpr a, AffineExpr b) {
   auto x = constantDim(a), y = constantDim(b);
   int64_t difference;
   if (x && y)
@@ -130,7 +128,7 @@ AffineExpr skiff::subDims(AffineExpr a, AffineExpr b) {
   return a - b;
 }
 
-AffineExpr skiff::mulDims(AffineExpr a, AffineExpr b) {
+AffineExpr mulDims(AffineExpr a, AffineExpr b) {
   auto x = constantDim(a), y = constantDim(b);
   int64_t product;
   if (x && y && llvm::MulOverflow(*x, *y, product))
@@ -152,8 +150,8 @@ static void factorsOf(AffineExpr expr, int64_t &number, SmallVectorImpl<AffineEx
   }
 }
 
-AffineExpr skiff::divideExactly(AffineExpr a, AffineExpr b) {
-  if (nn::isConstantDim(b, 1))
+AffineExpr divideExactly(AffineExpr a, AffineExpr b) {
+  if (isConstantDim(b, 1))
     return a;
   int64_t number = 1, divisor = 1;
   SmallVector<AffineExpr> factors, divisors;
@@ -182,3 +180,28 @@ AffineExpr skiff::divideExactly(AffineExpr a, AffineExpr b) {
     return {};
   return quotient * (number / divisor);
 }
+
+void cancelCommonFactors(AffineExpr &a, AffineExpr &b) {
+  int64_t number = 1, other = 1;
+  SmallVector<AffineExpr> factors, others;
+  factorsOf(a, number, factors);
+  factorsOf(b, other, others);
+  if (number < 1 || other < 1) // zero, negative or too large
+    return;
+  auto common = int64_t(std::gcd(number, other));
+  AffineExpr left = getAffineConstantExpr(number / common, a.getContext());
+  for (AffineExpr factor : factors) {
+    auto *same = isa<AffineSymbolExpr>(factor) ? llvm::find(others, factor) : others.end();
+    if (same != others.end())
+      others.erase(same);
+    else
+      left = left * factor;
+  }
+  AffineExpr right = getAffineConstantExpr(other / common, a.getContext());
+  for (AffineExpr factor : others)
+    right = right * factor;
+  a = left;
+  b = right;
+}
+
+} // namespace skiff::nn
