@@ -236,15 +236,27 @@ static LogicalResult bindNN(func::FuncOp function, const llvm::StringMap<int64_t
       argument.setType(
           nn::typeWithDims(map.getValue().getResults(), getElementTypeOrSelf(argument.getType())));
     }
-  for (Operation &op : function.getBody().front())
-    if (auto infer = dyn_cast<InferTypeOpInterface>(op)) {
-      SmallVector<Type> types;
-      if (failed(infer.inferReturnTypes(context, op.getLoc(), op.getOperands(), op.getAttrDictionary(),
-                                        op.getPropertiesStorage(), op.getRegions(), types)))
-        return failure();
-      for (auto [result, type] : llvm::zip(op.getResults(), types))
-        result.setType(type);
-    }
+  WalkResult walked = function.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    auto infer = dyn_cast<InferTypeOpInterface>(op);
+    SmallVector<Type> types;
+    if (infer &&
+        failed(infer.inferReturnTypes(context, op->getLoc(), op->getOperands(), op->getAttrDictionary(),
+                                      op->getPropertiesStorage(), op->getRegions(), types)))
+      return WalkResult::interrupt();
+    // What leaves a branch or a loop has its dims beside it, as a loop's carried values have.
+    if (isa<nn::IfOp, nn::LoopOp>(op))
+      for (auto [result, map] :
+           llvm::zip(op->getResults(), op->getAttrOfType<ArrayAttr>("dims").getAsValueRange<AffineMapAttr>()))
+        types.push_back(nn::typeWithDims(map.getResults(), getElementTypeOrSelf(result.getType())));
+    for (auto [result, type] : llvm::zip(op->getResults(), types))
+      result.setType(type);
+    if (auto loop = dyn_cast<nn::LoopOp>(op))
+      for (auto [argument, type] : llvm::zip(loop.getBody().getArguments(), types))
+        argument.setType(type);
+    return WalkResult::advance();
+  });
+  if (walked.wasInterrupted())
+    return failure();
   function.setType(b.getFunctionType(function.getBody().front().getArgumentTypes(),
                                      function.getBody().front().getTerminator()->getOperandTypes()));
   return success();
