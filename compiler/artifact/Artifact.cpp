@@ -88,16 +88,15 @@ public:
 
   ArrayRef<uint8_t> finish(const ArtifactOptions &options) {
     SmallVector<flatbuffers::Offset<format::Symbol>> symbols;
-    auto names = plan->getAttrOfType<ArrayAttr>("nn.symbols");
     auto bounds = plan->getAttrOfType<ArrayAttr>("nn.bounds");
-    for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+    for (auto [i, name] : llvm::enumerate(nn::symbolNamesOf(plan))) {
       int64_t low = 1, high = 0; // the shape rules take a symbol to be at least 1
       if (bounds) {
         auto range = cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef();
         low = std::max<int64_t>(range[0], 1);
         high = range[1];
       }
-      symbols.push_back(format::CreateSymbol(b, text(cast<StringAttr>(names[i])), low, high));
+      symbols.push_back(format::CreateSymbol(b, b.CreateString(name), low, high));
     }
     std::vector<flatbuffers::Offset<format::Tensor>> inputs, outputs;
     for (BlockArgument argument : plan.getArguments())
@@ -187,11 +186,9 @@ private:
   std::vector<flatbuffers::Offset<format::Buffer>> buffers() {
     std::vector<flatbuffers::Offset<format::Buffer>> result;
     llvm::DenseMap<Operation *, uint32_t> number;
-    SmallVector<plan::KernelOp> kernels;
-    plan.walk<WalkOrder::PreOrder>([&](plan::KernelOp kernel) {
-      number.try_emplace(kernel, number.size());
-      kernels.push_back(kernel);
-    });
+    SmallVector<plan::KernelOp> kernels = plan::kernelsOf(plan);
+    for (auto [i, kernel] : llvm::enumerate(kernels))
+      number[kernel] = i;
     for (plan::KernelOp kernel : kernels)
       for (auto [value, attr] : llvm::zip(kernel.getResults(), *kernel.getPlaces())) {
         auto place = dyn_cast<plan::PlaceAttr>(attr);

@@ -23,7 +23,7 @@ static llvm::json::Object describe(DictionaryAttr kernel) {
 /// What became one kernel, and how often: "conv+add+relu": 16.
 static llvm::json::Object fusionsOf(func::FuncOp plan) {
   llvm::StringMap<int64_t> counts;
-  for (auto kernel : plan.getOps<plan::KernelOp>()) {
+  for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
     std::string name;
     unsigned ops = 0;
     for (Operation &op : kernel.getBody().front().without_terminator()) {

@@ -36,6 +36,12 @@ LogicalResult ShapeCheck::compare(DimCondition condition) const {
   return success();
 }
 
+LogicalResult checkAxis(int64_t axis, ArrayRef<AffineExpr> dims, const ShapeCheck &check) {
+  if (axis >= 0 && axis < static_cast<int64_t>(dims.size()))
+    return success();
+  return check.error() << "axis " << axis << " is not in 0.." << int64_t(dims.size()) - 1;
+}
+
 std::string toString(const DimCondition &condition, ArrayRef<std::string> names) {
   return toString(condition.lhs, names) + (condition.isEquality ? " == " : " >= ") +
          toString(condition.rhs, names);
@@ -51,6 +57,32 @@ SmallVector<std::string> symbolNamesOf(func::FuncOp function) {
     for (Attribute symbol : symbols)
       names.push_back(cast<StringAttr>(symbol).getValue().str());
   return names;
+}
+
+LogicalResult checkDimNumbers(func::FuncOp function) {
+  size_t symbols = symbolNamesOf(function).size(), dataDims = dataDimNames(function).size();
+  WalkResult walked = function.walk([&](Operation *op) {
+    size_t mostSymbols = 0, mostDataDims = 0;
+    auto meet = [&](AffineMap map) {
+      mostSymbols = std::max<size_t>(mostSymbols, map.getNumSymbols());
+      mostDataDims = std::max<size_t>(mostDataDims, map.getNumDims());
+    };
+    AttrTypeWalker walker;
+    walker.addWalk([&](AffineMapAttr map) { meet(map.getValue()); });
+    walker.addWalk([&](RequireAttr require) { meet(require.getDims()); });
+    walker.walk(op->getAttrDictionary());
+    auto set = [&](int64_t number) { mostDataDims = std::max<size_t>(mostDataDims, size_t(number) + 1); };
+    if (auto read = dyn_cast<ReadDimsOp>(op))
+      set(read.getFirst() + cast<RankedTensorType>(read.getValues().getType()).getNumElements() - 1);
+    if (auto loop = dyn_cast<LoopOp>(op))
+      set(loop.getCounter());
+    if (mostSymbols <= symbols && mostDataDims <= dataDims)
+      return WalkResult::advance();
+    op->emitError() << "speaks of " << mostSymbols << " symbols and " << mostDataDims
+                    << " data dims, but the function names " << symbols << " and " << dataDims;
+    return WalkResult::interrupt();
+  });
+  return failure(walked.wasInterrupted());
 }
 
 Requirements::Requirements(func::FuncOp function) : function(function), names(symbolNamesOf(function)) {

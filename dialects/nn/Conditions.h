@@ -38,6 +38,9 @@ private:
   llvm::SmallVectorImpl<DimCondition> *conditions;
 };
 
+/// Fails, with a message, unless `axis` is the number of one of `dims`.
+llvm::LogicalResult checkAxis(int64_t axis, llvm::ArrayRef<mlir::AffineExpr> dims, const ShapeCheck &check);
+
 /// All conditions of one function, as they stand in its attribute `nn.requires`.
 class Requirements {
 public:
@@ -75,6 +78,9 @@ private:
 
 /// The condition as text with the symbols' names: "batch == 2 * rows".
 std::string toString(const DimCondition &condition, llvm::ArrayRef<std::string> names);
+/// Fails, with a message, if something in the function speaks of a symbol or a data dim that has no name in
+/// `nn.symbols` or `nn.data_dims`: code would read, or write, beyond their values.
+llvm::LogicalResult checkDimNumbers(mlir::func::FuncOp function);
 /// The names in a function's `nn.symbols`.
 llvm::SmallVector<std::string> symbolNamesOf(mlir::func::FuncOp function);
 

@@ -115,9 +115,8 @@ int64_t nominal(AffineExpr expr, ArrayRef<int64_t> symbols) {
 
 SmallVector<int64_t> largestSymbols(func::FuncOp function, int64_t unbounded) {
   SmallVector<int64_t> values;
-  auto names = function->getAttrOfType<ArrayAttr>("nn.symbols");
   auto bounds = function->getAttrOfType<ArrayAttr>("nn.bounds");
-  for (size_t i = 0, n = names ? names.size() : 0; i < n; ++i) {
+  for (size_t i = 0, n = symbolNamesOf(function).size(); i < n; ++i) {
     int64_t high = bounds ? cast<DenseI64ArrayAttr>(bounds[i]).asArrayRef()[1] : 0;
     values.push_back(high ? high : unbounded);
   }

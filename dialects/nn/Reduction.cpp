@@ -5,12 +5,6 @@ using namespace mlir;
 using namespace skiff;
 using namespace skiff::nn;
 
-static LogicalResult checkAxis(int64_t axis, const Dims &dims, const ShapeCheck &check) {
-  if (axis >= 0 && axis < static_cast<int64_t>(dims.size()))
-    return success();
-  return check.error() << "axis " << axis << " is not in 0.." << int64_t(dims.size()) - 1;
-}
-
 LogicalResult ReduceOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImpl<Dims> &out,
                                    const ShapeCheck &check) {
   Dims dims = in[0];

@@ -1,8 +1,9 @@
 //===- Plan.cpp - the plan dialect ------------------------------------------===//
 #include "dialects/plan/Plan.h"
 
-#include "dialects/nn/Dims.h"
+#include "dialects/nn/NN.h"
 #include "dialects/plan/Arena.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -44,6 +45,18 @@ LogicalResult plan::KernelOp::verify() {
              << attribute << ", expected a #plan.slot or a #plan.place with an offset";
   }
   return success();
+}
+
+SmallVector<plan::KernelOp> plan::kernelsOf(func::FuncOp plan) {
+  SmallVector<KernelOp> kernels;
+  plan.walk<WalkOrder::PreOrder>([&](KernelOp kernel) { kernels.push_back(kernel); });
+  return kernels;
+}
+
+Value plan::rootOf(Value value) {
+  while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
+    value = reshape.getInput();
+  return value;
 }
 
 int64_t plan::largestResult(AffineMap map, ArrayRef<int64_t> symbols) {

@@ -18,4 +18,17 @@
 #define GET_OP_CLASSES
 #include "dialects/plan/Plan.h.inc"
 
+namespace mlir::func {
+class FuncOp;
+}
+
+namespace skiff::plan {
+
+/// The kernels of a plan, also those in branches and loops, in the order of its text: a kernel's number.
+llvm::SmallVector<KernelOp> kernelsOf(mlir::func::FuncOp plan);
+/// A value behind reshapes: what has a place.
+mlir::Value rootOf(mlir::Value value);
+
+} // namespace skiff::plan
+
 #endif // SKIFF_DIALECTS_PLAN_PLAN_H

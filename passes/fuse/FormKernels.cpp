@@ -248,19 +248,13 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     return kernel;
   }
 
-  static Value rootOf(Value value) {
-    while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
-      value = reshape.getInput();
-    return value;
-  }
-
   /// What a loop yields replaces its carried values one after the other: a carried value that moves to
   /// another place is copied before.
   void copyCrossing(nn::LoopOp loop) {
     Operation *yield = loop.getBody().front().getTerminator();
     OpBuilder builder(yield);
     for (auto [i, value] : llvm::enumerate(loop.yieldedCarried())) {
-      auto argument = dyn_cast<BlockArgument>(rootOf(value));
+      auto argument = dyn_cast<BlockArgument>(plan::rootOf(value));
       if (argument && argument.getOwner() == &loop.getBody().front() && argument.getArgNumber() != i)
         yield->setOperand(loop.getTests() + i, copy(builder, value).getResult(0));
     }
@@ -272,7 +266,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
     OpBuilder builder(terminator);
     llvm::SmallPtrSet<Operation *, 4> taken;
     for (OpOperand &operand : terminator->getOpOperands()) {
-      auto producer = rootOf(operand.get()).getDefiningOp<plan::KernelOp>();
+      auto producer = plan::rootOf(operand.get()).getDefiningOp<plan::KernelOp>();
       if (producer && producer.getNumResults() == 1 && taken.insert(producer).second)
         continue;
       plan::KernelOp kernel = copy(builder, operand.get());

@@ -19,13 +19,6 @@ namespace {
 /// f32 for each fills a cache line, so that rounding does not decide.
 constexpr int64_t kTypicalSymbol = 16;
 
-/// A value behind reshapes.
-Value rootOf(Value value) {
-  while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
-    value = reshape.getInput();
-  return value;
-}
-
 /// When things happen, counted in kernels. What the plan itself does, happens after the kernel of that
 /// number.
 class Timeline {
@@ -80,7 +73,7 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
     Timeline timeline(function);
     llvm::DenseMap<Value, int64_t> output; // result -> number of the output that it is
     for (auto [i, value] : llvm::enumerate(function.getBody().front().getTerminator()->getOperands()))
-      output[rootOf(value)] = i;
+      output[plan::rootOf(value)] = i;
 
     // Live ranges, in-place results sharing their operand's buffer. Carried values are in the place of their
     // loop's results, from before the loop.
@@ -165,7 +158,7 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
     Block &body = kernel.getBody().front();
     Type element = getElementTypeOrSelf(result.getType());
     for (unsigned i = 0; i < kernel.getNumOperands(); ++i) {
-      Value operand = kernel.getOperand(i), root = rootOf(operand);
+      Value operand = kernel.getOperand(i), root = plan::rootOf(operand);
       auto found = bufferOf.find(root);
       if (found == bufferOf.end() || buffers[found->second].last != now)
         continue;
@@ -179,7 +172,7 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
         continue;
       // Another operand may be a reshape of the same bytes.
       bool aliased =
-          llvm::count_if(kernel.getInputs(), [&](Value other) { return rootOf(other) == root; }) > 1;
+          llvm::count_if(kernel.getInputs(), [&](Value other) { return plan::rootOf(other) == root; }) > 1;
       auto sameElement = [](Operation *user) { return user->hasTrait<nn::Elementwise>(); };
       if (!aliased && onlyElementwiseOnTheWay(body.getArgument(i), sameElement))
         return found->second;

@@ -32,6 +32,8 @@ namespace {
 struct RequireDims : skiff::impl::RequireDimsBase<RequireDims> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
+    if (failed(nn::checkDimNumbers(function)))
+      return signalPassFailure();
     nn::Requirements requirements(function);
     if (auto problem = requirements.check()) {
       function.emitError() << *problem;

@@ -13,14 +13,8 @@
 using namespace mlir;
 namespace skiff {
 
-Value rootOf(Value value) {
-  while (auto reshape = value.getDefiningOp<nn::ReshapeOp>())
-    value = reshape.getInput();
-  return value;
-}
-
 Attribute placeOf(Value value) {
-  value = rootOf(value);
+  value = plan::rootOf(value);
   auto argument = dyn_cast<BlockArgument>(value);
   Operation *op = argument ? argument.getOwner()->getParentOp() : value.getDefiningOp();
   unsigned number = argument ? argument.getArgNumber() : cast<OpResult>(value).getResultNumber();
@@ -29,12 +23,6 @@ Attribute placeOf(Value value) {
   if (auto places = op->getAttrOfType<ArrayAttr>("plan.places"))
     return places[number];
   return {};
-}
-
-SmallVector<plan::KernelOp> kernelsOf(func::FuncOp plan) {
-  SmallVector<plan::KernelOp> kernels;
-  plan.walk<WalkOrder::PreOrder>([&](plan::KernelOp kernel) { kernels.push_back(kernel); });
-  return kernels;
 }
 
 namespace {
@@ -74,18 +62,9 @@ struct Host {
       overflowed = arith::OrIOp::create(b, overflowed, LLVM::ExtractValueOp::create(b, both, 1));
       return LLVM::ExtractValueOp::create(b, both, 0);
     }
-    switch (binary.getKind()) {
-    case AffineExprKind::Add:
-      return add(lhs, rhs);
-    case AffineExprKind::Mul:
+    if (binary.getKind() == AffineExprKind::Mul)
       return arith::MulIOp::create(b, lhs, rhs);
-    case AffineExprKind::FloorDiv:
-      return arith::FloorDivSIOp::create(b, lhs, rhs);
-    case AffineExprKind::CeilDiv:
-      return arith::CeilDivSIOp::create(b, lhs, rhs);
-    default:
-      return arith::RemSIOp::create(b, lhs, rhs);
-    }
+    return isSum ? add(lhs, rhs) : divideDims(b, b.getLoc(), binary.getKind(), lhs, rhs);
   }
   /// The largest result.
   Value evaluate(AffineMap map) {
@@ -150,7 +129,7 @@ public:
     slots = host.load(run, kSlots, pointer);
     dispatch = host.load(run, kDispatch, pointer);
     reserve = host.load(run, kReserve, pointer);
-    SmallVector<plan::KernelOp> kernels = kernelsOf(plan);
+    SmallVector<plan::KernelOp> kernels = plan::kernelsOf(plan);
     size_t most = 1;
     for (auto [i, kernel] : llvm::enumerate(kernels)) {
       number[kernel] = i;
@@ -234,7 +213,7 @@ private:
 
   /// Where a value lies that no kernel packs.
   Value address(Value value) {
-    Value root = rootOf(value);
+    Value root = plan::rootOf(value);
     if (Attribute place = placeOf(root))
       return placed(place);
     if (auto argument = dyn_cast<BlockArgument>(root))

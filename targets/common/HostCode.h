@@ -13,15 +13,11 @@ using WeightOffset = llvm::function_ref<int64_t(mlir::Value constant, int64_t ke
 
 /// `skiff_sizes` of CodeAbi.h, at the module's end.
 void emitSizes(mlir::func::FuncOp plan, nn::DimAnalysis &dims);
-/// `skiff_plan` of CodeAbi.h. `codes` has one entry per kernel, in the order of `kernelsOf`. Returns for each
-/// check that can fail at run time the node of the source model.
+/// `skiff_plan` of CodeAbi.h. `codes` has one entry per kernel, in the order of `plan::kernelsOf`. Returns
+/// for each check that can fail at run time the node of the source model.
 llvm::SmallVector<std::string> emitPlan(mlir::func::FuncOp plan, nn::DimAnalysis &dims,
                                         llvm::ArrayRef<KernelCode> codes, WeightOffset weightOffset);
 
-/// The kernels of a plan, in the order of its text.
-llvm::SmallVector<plan::KernelOp> kernelsOf(mlir::func::FuncOp plan);
-/// A value behind reshapes.
-mlir::Value rootOf(mlir::Value value);
 /// The place of a result of the plan, seen through reshapes; null for arguments of the model and constants.
 mlir::Attribute placeOf(mlir::Value value);
 

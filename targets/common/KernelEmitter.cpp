@@ -48,6 +48,17 @@ Value KernelEmitter::index(int64_t value) {
   return constant;
 }
 
+Value divideDims(OpBuilder &b, Location loc, AffineExprKind kind, Value lhs, Value rhs) {
+  switch (kind) {
+  case AffineExprKind::FloorDiv:
+    return arith::FloorDivSIOp::create(b, loc, lhs, rhs);
+  case AffineExprKind::CeilDiv:
+    return arith::CeilDivSIOp::create(b, loc, lhs, rhs);
+  default:
+    return arith::RemSIOp::create(b, loc, lhs, rhs);
+  }
+}
+
 Value KernelEmitter::dim(AffineExpr expr) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return index(constant.getValue());
@@ -57,18 +68,11 @@ Value KernelEmitter::dim(AffineExpr expr) {
     return symbols[firstDataDim + data.getPosition()];
   auto binary = cast<AffineBinaryOpExpr>(expr);
   Value lhs = dim(binary.getLHS()), rhs = dim(binary.getRHS());
-  switch (binary.getKind()) {
-  case AffineExprKind::Add:
+  if (binary.getKind() == AffineExprKind::Add)
     return add(lhs, rhs);
-  case AffineExprKind::Mul:
+  if (binary.getKind() == AffineExprKind::Mul)
     return mul(lhs, rhs);
-  case AffineExprKind::FloorDiv:
-    return arith::FloorDivSIOp::create(b, lhs, rhs);
-  case AffineExprKind::CeilDiv:
-    return arith::CeilDivSIOp::create(b, lhs, rhs);
-  default:
-    return arith::RemSIOp::create(b, lhs, rhs);
-  }
+  return divideDims(b, b.getLoc(), binary.getKind(), lhs, rhs);
 }
 
 Value KernelEmitter::add(Value x, Value y) {

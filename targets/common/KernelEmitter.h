@@ -25,6 +25,10 @@ namespace skiff {
 
 using Indices = llvm::SmallVector<mlir::Value, 6>;
 
+/// A quotient or remainder of dims, as the kind of expression says.
+mlir::Value divideDims(mlir::OpBuilder &b, mlir::Location loc, mlir::AffineExprKind kind, mlir::Value lhs,
+                       mlir::Value rhs);
+
 class KernelEmitter {
 public:
   /// `function` takes one flat memref per operand and result of `kernel`, then the

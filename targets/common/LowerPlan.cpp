@@ -55,10 +55,12 @@ public:
       module.emitError("has no function @main to lower");
       return signalPassFailure();
     }
+    if (failed(nn::checkDimNumbers(plan)))
+      return signalPassFailure();
     nn::DimAnalysis dims(plan);
     SmallVector<KernelCode> codes;
     SmallVector<Attribute> reports;
-    for (plan::KernelOp kernel : kernelsOf(plan)) {
+    for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
       if (!kernel.getPlaces()) {
         kernel.emitError("has no places; run skiff-plan-memory first");
         return signalPassFailure();
@@ -215,9 +217,9 @@ private:
       end = llvm::alignTo(end + elements * elementBytes(type.getElementType()), kWeightAlign);
     };
     size_t number = 0;
-    for (plan::KernelOp kernel : kernelsOf(plan)) {
+    for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
       for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
-        Value root = rootOf(operand);
+        Value root = plan::rootOf(operand);
         if (root.getDefiningOp<nn::ConstantOp>())
           place(weightKey(root, root == operand ? &codes[number] : nullptr, i));
       }
@@ -227,7 +229,7 @@ private:
     plan.walk([&](Operation *op) {
       if (isa<nn::IfOp, nn::LoopOp, nn::ReadDimsOp, nn::YieldOp>(op))
         for (Value operand : op->getOperands())
-          if (Value root = rootOf(operand); root.getDefiningOp<nn::ConstantOp>())
+          if (Value root = plan::rootOf(operand); root.getDefiningOp<nn::ConstantOp>())
             place(weightKey(root, nullptr, 0));
     });
     // A kernel may read a little beyond a weight's end (masked lanes): keep that inside the section.
