@@ -8,19 +8,17 @@ namespace {
 /// One node on its way. All tensors are [batch, heads, sequence, size].
 struct Attention {
   OnnxNode &node;
-  Type type, i64;
+  Type type;
   Value q, k, v;
   AffineExpr past;        // places before k's and v's own
   Value validKeys;        // [batch, 1, 1, 1]; null: all
   Value bias;             // broadcasts to the scores; null: none
   bool headsLast = false; // the inputs are [batch, sequence, heads * size]
 
-  explicit Attention(OnnxNode &node)
-      : node(node), type(OnnxNode::elementOf(node.input(0))), i64(IntegerType::get(node.context(), 64)) {}
+  explicit Attention(OnnxNode &node) : node(node), type(OnnxNode::elementOf(node.input(0))) {}
 
   Value infinity() { return node.scalar(type, -std::numeric_limits<double>::infinity()); }
   Value zero() { return node.scalar(type, 0); }
-  Value number(int64_t value) { return node.intScalar(i64, value); }
 
   /// [batch, sequence, heads * size] as [batch, heads, sequence, size].
   Value split(Value x, int64_t heads) {
@@ -91,9 +89,9 @@ struct Attention {
     if (causal)
       allow(node.make<nn::LessOrEqualOp>(key, query));
     if (left >= 0)
-      allow(node.make<nn::LessOrEqualOp>(node.sub(query, number(left)), key));
+      allow(node.make<nn::LessOrEqualOp>(node.sub(query, node.number(left)), key));
     if (right >= 0)
-      allow(node.make<nn::LessOrEqualOp>(key, node.add(query, number(right))));
+      allow(node.make<nn::LessOrEqualOp>(key, node.add(query, node.number(right))));
   }
 };
 } // namespace

@@ -102,11 +102,14 @@ LogicalResult FunctionConverter::convertIf(OnnxNode &node, onnx::NodeOp op) {
   SmallVector<SmallVector<Value>> yields;
   for (auto [i, block] : llvm::enumerate(blocks)) {
     auto results = convertBranch(node, *block, &draft->getRegion(i).emplaceBlock());
-    if (failed(results) || results->size() != node.numOutputs()) {
-      draft.erase();
-      return failed(results) ? failure() : setOutputs(*results);
-    }
-    yields.push_back(*results);
+    if (succeeded(results) && results->size() == node.numOutputs())
+      yields.push_back(*results);
+    else if (succeeded(results))
+      (void)setOutputs(*results); // reports the number
+  }
+  if (yields.size() != 2) { // The second branch was converted all the same: what is wrong there is said too.
+    draft.erase();
+    return failure();
   }
   SmallVector<Type> types;
   SmallVector<AffineMap> maps;
@@ -262,19 +265,13 @@ LogicalResult FunctionConverter::convertLoop(OnnxNode &node, onnx::NodeOp op) {
   parts.scans = node.numOutputs() - carried;
   parts.tests = true;
   if (node.hasInput(0)) {
-    if (node.isData(0)) {
-      Value zero = node.intScalar(IntegerType::get(node.context(), 64), 0);
-      Dims limit = node.readDims(node.make<nn::MaxOp>(node.input(0), zero));
-      if (node.bad() || limit.size() != 1)
-        return node.error("needs one number of iterations");
-      parts.limit = limit.front();
-    } else {
-      Dims limit = node.dimsFrom(0, "a number of iterations");
-      if (node.bad() || limit.size() != 1)
-        return node.error("needs one number of iterations");
-      auto number = nn::constantDim(limit.front());
-      parts.limit = number && *number < 0 ? node.dim(0) : limit.front();
-    }
+    // Below 0 means none.
+    Dims limit = node.isData(0) ? node.readDims(node.make<nn::MaxOp>(node.input(0), node.number(0)))
+                                : node.dimsFrom(0, "a number of iterations");
+    if (node.bad() || limit.size() != 1)
+      return node.error("needs one number of iterations");
+    auto number = nn::constantDim(limit.front());
+    parts.limit = number && *number < 0 ? node.dim(0) : limit.front();
   }
   if (node.hasInput(1)) {
     parts.condition = asCondition(node, node.input(1));
@@ -339,14 +336,11 @@ LogicalResult FunctionConverter::convertScan(OnnxNode &node, onnx::NodeOp op) {
       values[argument] = value;
     for (auto [i, sequence] : llvm::enumerate(sequences)) {
       // Element `counter` along the axis, without that dim.
-      Dims starts(OnnxNode::rankOf(sequence), node.dim(0)), sizes = node.dimsOf(sequence);
-      starts[axes[i]] = reversed[i] ? sizes[axes[i]] - 1 - counter : counter;
-      sizes[axes[i]] = node.dim(1);
-      Value one =
-          node.make<nn::SliceOp>(sequence, nn::mapOf(starts, node.context()),
-                                 nn::mapOf(sizes, node.context()), SmallVector<int64_t>(starts.size(), 1));
-      sizes.erase(sizes.begin() + axes[i]);
-      values[body->getArgument(carried + i)] = node.reshape(one, sizes);
+      Dims dims = node.dimsOf(sequence);
+      AffineExpr place = reversed[i] ? dims[axes[i]] - 1 - counter : counter;
+      dims.erase(dims.begin() + axes[i]);
+      Value one = node.sliceAlong(sequence, axes[i], place, node.dim(1));
+      values[body->getArgument(carried + i)] = node.reshape(one, dims);
     }
     return convertBranch(node, *body, nullptr);
   };
@@ -359,14 +353,8 @@ LogicalResult FunctionConverter::convertScan(OnnxNode &node, onnx::NodeOp op) {
     if (int64_t(i) >= carried) {
       size_t scan = i - carried;
       int64_t rank = OnnxNode::rankOf(value);
-      if (outReversed[scan]) {
-        Dims starts(rank, node.dim(0)), sizes = node.dimsOf(value);
-        SmallVector<int64_t> steps(rank, 1);
-        starts[0] = sizes[0] - 1;
-        steps[0] = -1;
-        value = node.make<nn::SliceOp>(value, nn::mapOf(starts, node.context()),
-                                       nn::mapOf(sizes, node.context()), steps);
-      }
+      if (outReversed[scan])
+        value = node.reverse(value, 0);
       if (int64_t axis = node.checkAxis(outAxes[scan], rank); axis && !node.bad()) {
         SmallVector<int64_t> perm;
         for (int64_t d = 1; d < rank; ++d)

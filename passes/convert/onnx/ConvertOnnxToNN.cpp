@@ -185,6 +185,16 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
   return true;
 }
 
+/// An operator in a sub-graph is as unsupported as one outside: all are to be named.
+void FunctionConverter::reportSubgraphs(onnx::NodeOp op) {
+  op->walk([&](onnx::NodeOp inner) {
+    if (inner == op)
+      return;
+    OnnxNode node(inner, {}, *conversion);
+    (void)registry.find(inner, node);
+  });
+}
+
 void FunctionConverter::convertNode(onnx::NodeOp op) {
   SmallVector<Value> inputs;
   bool dependsOnFailed = false;
@@ -198,11 +208,8 @@ void FunctionConverter::convertNode(onnx::NodeOp op) {
   if (op.getOpset() < 6)
     node.ignoreAttrs({"consumed_inputs"}); // in place or not: the first versions let the exporter say
   bool ok = false;
-  if (isControlFlow && dependsOnFailed) // for the problems in the sub-graphs
-    op->walk([&](onnx::NodeOp inner) {
-      (void)(inner == op ||
-             registry.find(inner, *std::make_unique<OnnxNode>(inner, ArrayRef<Value>(), *conversion)));
-    });
+  if (isControlFlow && dependsOnFailed)
+    reportSubgraphs(op);
   else if (isControlFlow)
     ok = succeeded(convertControlFlow(node, op));
   else

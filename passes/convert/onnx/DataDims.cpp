@@ -8,25 +8,22 @@ namespace {
 /// Formulas on i64 tensors.
 struct Ints {
   OnnxNode &node;
-  Type i64;
-  explicit Ints(OnnxNode &node) : node(node), i64(IntegerType::get(node.context(), 64)) {}
+  explicit Ints(OnnxNode &node) : node(node) {}
 
-  Value number(int64_t value) { return node.intScalar(i64, value); }
-  Value scalarOf(AffineExpr dim) { return node.reshape(node.dimValues({dim}), ArrayRef<int64_t>{}); }
   Value where(Value condition, Value then, Value otherwise) {
     return node.make<nn::WhereOp>(condition, then, otherwise);
   }
   Value equals(Value a, Value b) { return node.make<nn::EqualOp>(a, b); }
-  Value isNegative(Value a) { return node.make<nn::LessOp>(a, number(0)); }
+  Value isNegative(Value a) { return node.make<nn::LessOp>(a, node.number(0)); }
   Value clamp(Value x, Value low, Value high) {
     return node.make<nn::MinOp>(node.make<nn::MaxOp>(x, low), high);
   }
-  Value atLeastZero(Value x) { return node.make<nn::MaxOp>(x, number(0)); }
+  Value atLeastZero(Value x) { return node.make<nn::MaxOp>(x, node.number(0)); }
   Value isLess(Value a, Value b) { return node.make<nn::LessOp>(a, b); }
 
   Value scalar(Value x) { return node.reshape(x, ArrayRef<int64_t>{}); }
   Value element(Value list, int64_t i) {
-    return node.cast(scalar(node.make<nn::GatherOp>(list, number(i), uint64_t(0))), i64);
+    return node.cast(scalar(node.make<nn::GatherOp>(list, node.number(i), uint64_t(0))), node.i64());
   }
   Value count(int64_t size) { return node.iota(node.dim(size)); } // 0, 1, ... size - 1
   Value column(Value list) {
@@ -41,7 +38,7 @@ struct Ints {
   }
   Value product(Value x) { return node.reduce(x, {0}, nn::ReduceKind::prod); }
   /// a / b, rounded up; a is not negative, b is positive.
-  Value divideUp(Value a, Value b) { return node.div(node.add(a, node.sub(b, number(1))), b); }
+  Value divideUp(Value a, Value b) { return node.div(node.add(a, node.sub(b, node.number(1))), b); }
 };
 
 /// The number of elements of a tensor of one dim; reports one that is not static.
@@ -71,15 +68,15 @@ Dims skiff::reshapeDimsFromData(OnnxNode &node, Value x, Value shape, bool allow
   if (!allowZero) {
     Dims copied = in;
     copied.resize(*length, node.dim(-1)); // a 0 with no dim to copy is an error
-    shape = ints.where(ints.equals(shape, ints.number(0)), node.dimValues(copied), shape);
+    shape = ints.where(ints.equals(shape, node.number(0)), node.dimValues(copied), shape);
   }
-  Value isOpen = ints.equals(shape, ints.number(-1));
-  Value known = ints.product(ints.where(isOpen, ints.number(1), shape));
+  Value isOpen = ints.equals(shape, node.number(-1));
+  Value known = ints.product(ints.where(isOpen, node.number(1), shape));
   Value total = node.dimValues({all});
-  Value rest = node.div(total, node.make<nn::MaxOp>(known, ints.number(1)));
+  Value rest = node.div(total, node.make<nn::MaxOp>(known, node.number(1)));
   shape = ints.where(isOpen, rest, shape);
   Value fits = ints.equals(ints.product(shape), total);
-  return node.readDims(ints.where(fits, shape, ints.number(-1)));
+  return node.readDims(ints.where(fits, shape, node.number(-1)));
 }
 
 Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
@@ -92,13 +89,13 @@ Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
   int64_t rank = std::max<int64_t>(*length, in.size());
   in.insert(in.begin(), rank - in.size(), node.dim(1));
   if (*length < rank) {
-    Value ones = node.constant(
-        makeInts(RankedTensorType::get({rank - *length}, ints.i64), SmallVector<int64_t>(rank - *length, 1)));
+    Value ones = node.constant(makeInts(RankedTensorType::get({rank - *length}, node.i64()),
+                                        SmallVector<int64_t>(rank - *length, 1)));
     shape = node.make<nn::ConcatOp>(ValueRange({ones, shape}), uint64_t(0));
   }
   if (rank == 0)
     return {};
-  Value own = node.dimValues(in), one = ints.number(1);
+  Value own = node.dimValues(in), one = node.number(1);
   Value result = ints.where(ints.equals(shape, one), own, shape);
   SmallVector<int64_t>
       gives; // Only a dim of 1 gives way: which those are is known when the model is compiled.
@@ -107,7 +104,7 @@ Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
   Value mayDiffer =
       node.constant(makeInts(RankedTensorType::get({rank}, IntegerType::get(node.context(), 1)), gives));
   Value fits = node.make<nn::OrOp>(mayDiffer, ints.equals(result, own));
-  Dims dims = node.readDims(ints.where(fits, result, ints.number(-1)));
+  Dims dims = node.readDims(ints.where(fits, result, node.number(-1)));
   for (auto [dim, from] : llvm::zip(dims, in))
     if (!nn::isConstantDim(from, 1))
       dim = from;
@@ -118,14 +115,14 @@ AffineExpr skiff::rangeSizeFromData(OnnxNode &node, Value start, Value limit, Va
   Ints ints(node);
   Value extent = node.sub(limit, start), count;
   if (isa<FloatType>(OnnxNode::elementOf(start))) {
-    count = node.cast(node.make<nn::CeilOp>(node.div(extent, delta)), ints.i64);
+    count = node.cast(node.make<nn::CeilOp>(node.div(extent, delta)), node.i64());
   } else {
-    extent = node.cast(extent, ints.i64);
-    delta = node.cast(delta, ints.i64);
+    extent = node.cast(extent, node.i64());
+    delta = node.cast(delta, node.i64());
     Value goesDown = ints.isNegative(delta);
-    auto flipped = [&](Value x) { return ints.where(goesDown, node.sub(ints.number(0), x), x); };
+    auto flipped = [&](Value x) { return ints.where(goesDown, node.sub(node.number(0), x), x); };
     count = ints.divideUp(ints.atLeastZero(flipped(extent)),
-                          node.make<nn::MaxOp>(flipped(delta), ints.number(1)));
+                          node.make<nn::MaxOp>(flipped(delta), node.number(1)));
   }
   Dims dims = node.readDims(node.reshape(ints.atLeastZero(count), ArrayRef<int64_t>{1}));
   return node.bad() ? node.dim(0) : dims.front();
@@ -133,15 +130,15 @@ AffineExpr skiff::rangeSizeFromData(OnnxNode &node, Value start, Value limit, Va
 
 DataRange skiff::sliceRangeFromData(OnnxNode &node, AffineExpr dim, Value start, Value end, int64_t step) {
   Ints ints(node);
-  Value size = ints.scalarOf(dim), zero = ints.number(0), last = node.sub(size, ints.number(1));
+  Value size = node.number(dim), zero = node.number(0), last = node.sub(size, node.number(1));
   bool up = step > 0;
   auto bound = [&](Value value, Value low) {
     value = ints.where(ints.isNegative(value), node.add(value, size), value);
     return ints.clamp(value, low, up ? size : last);
   };
-  Value from = bound(start, zero), to = bound(end, up ? zero : ints.number(-1));
+  Value from = bound(start, zero), to = bound(end, up ? zero : node.number(-1));
   Value extent = ints.atLeastZero(up ? node.sub(to, from) : node.sub(from, to));
-  Value count = ints.divideUp(extent, ints.number(std::abs(step)));
+  Value count = ints.divideUp(extent, node.number(std::abs(step)));
   SmallVector<Value> parts;
   for (Value part : {ints.atLeastZero(from), count})
     parts.push_back(node.reshape(part, ArrayRef<int64_t>{1}));
@@ -172,12 +169,12 @@ Value skiff::tileByData(OnnxNode &node, Value x, ArrayRef<AffineExpr> repeats) {
 /// For each of `rank` dims 1 if `axes` names it, else 0.
 static Value namedDims(Ints &ints, Value axes, int64_t rank) {
   OnnxNode &node = ints.node;
-  axes = node.cast(axes, ints.i64);
-  axes = ints.where(ints.isNegative(axes), node.add(axes, ints.number(rank)), axes);
+  axes = node.cast(axes, node.i64());
+  axes = ints.where(ints.isNegative(axes), node.add(axes, node.number(rank)), axes);
   if (node.bad() || !axes)
     return {};
-  Value hits = node.cast(ints.equals(ints.column(ints.count(rank)), axes), ints.i64); // [rank, axes]
-  return node.make<nn::MinOp>(ints.sum(hits, 1), ints.number(1));
+  Value hits = node.cast(ints.equals(ints.column(ints.count(rank)), axes), node.i64()); // [rank, axes]
+  return node.make<nn::MinOp>(ints.sum(hits, 1), node.number(1));
 }
 
 /// How many of `flags` are 1 up to and with each.
@@ -186,7 +183,7 @@ static Value runningSum(Ints &ints, Value flags, int64_t length) {
   Value places = ints.count(length);
   if (node.bad() || !places)
     return {};
-  Value upTo = node.cast(node.make<nn::LessOrEqualOp>(places, ints.column(places)), ints.i64); // [to, from]
+  Value upTo = node.cast(node.make<nn::LessOrEqualOp>(places, ints.column(places)), node.i64()); // [to, from]
   return ints.sum(node.mul(upTo, flags), 1);
 }
 
@@ -198,18 +195,19 @@ static Dims unnamedDims(Ints &ints, Value x, Value named, int64_t count) {
     (void)node.error("has more axes than the input has dims");
     return {};
   }
-  Value sizes = node.dimValues(node.dimsOf(x)), kept = node.sub(ints.number(1), named);
-  Value all = ints.product(ints.where(ints.equals(kept, ints.number(1)), sizes, ints.number(1)));
+  Value sizes = node.dimValues(node.dimsOf(x)), kept = node.sub(node.number(1), named);
+  Value all = ints.product(ints.where(ints.equals(kept, node.number(1)), sizes, node.number(1)));
   if (count == 0)
     return {};
   // Dim j of the result is the dim that is kept and has j kept ones before it.
-  Value before = node.sub(runningSum(ints, kept, rank), ints.number(1));
+  Value before = node.sub(runningSum(ints, kept, rank), node.number(1));
   Value places = ints.count(count);
   if (node.bad() || !places)
     return {};
-  Value isIt = node.mul(node.cast(ints.equals(ints.column(places), before), ints.i64), kept); // [count, rank]
+  Value isIt =
+      node.mul(node.cast(ints.equals(ints.column(places), before), node.i64()), kept); // [count, rank]
   Value left = ints.sum(node.mul(isIt, sizes), 1);
-  return node.readDims(ints.where(ints.equals(ints.product(left), all), left, ints.number(-1)));
+  return node.readDims(ints.where(ints.equals(ints.product(left), all), left, node.number(-1)));
 }
 
 Dims skiff::squeezedDimsFromData(OnnxNode &node, Value x, Value axes) {
@@ -230,14 +228,14 @@ Dims skiff::unsqueezedDimsFromData(OnnxNode &node, Value x, Value axes) {
     return {};
   Ints ints(node);
   int64_t rank = OnnxNode::rankOf(x) + *length;
-  Value named = namedDims(ints, axes, rank), kept = node.sub(ints.number(1), named);
+  Value named = namedDims(ints, axes, rank), kept = node.sub(node.number(1), named);
   if (OnnxNode::rankOf(x) == 0)
     return Dims(rank, node.dim(1));
-  Value from = node.sub(runningSum(ints, kept, rank), ints.number(1)); // clamped by the gather where it is -1
+  Value from = node.sub(runningSum(ints, kept, rank), node.number(1)); // clamped by the gather where it is -1
   Value sizes = node.make<nn::GatherOp>(node.dimValues(node.dimsOf(x)), ints.atLeastZero(from), uint64_t(0));
-  Value result = ints.where(ints.equals(kept, ints.number(1)), sizes, ints.number(1));
+  Value result = ints.where(ints.equals(kept, node.number(1)), sizes, node.number(1));
   Value fits = ints.equals(ints.product(result), node.dimValues({node.product(node.dimsOf(x))}));
-  return node.readDims(ints.where(fits, result, ints.number(-1)));
+  return node.readDims(ints.where(fits, result, node.number(-1)));
 }
 
 Value skiff::reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind kind, bool log, bool keepDims) {
@@ -246,7 +244,7 @@ Value skiff::reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind ki
     return {};
   Ints ints(node);
   int64_t rank = OnnxNode::rankOf(x);
-  Value whole = x, named = namedDims(ints, axes, rank);
+  Value input = x, named = namedDims(ints, axes, rank);
   // One dim after the other, each as it is or reduced: so what is done to each element comes first, and what
   // is done to the result last.
   Type type = OnnxNode::elementOf(x), wide = type;
@@ -274,30 +272,28 @@ Value skiff::reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind ki
     break;
   }
   for (int64_t d = 0; d < rank && !node.bad(); ++d) {
-    Value here = ints.equals(ints.element(named, d), ints.number(1));
-    Dims sizes = node.dimsOf(x), starts(rank, node.dim(0));
-    Dims size = node.readDims(ints.where(here, ints.number(1), ints.scalarOf(sizes[d])));
+    Value here = ints.equals(ints.element(named, d), node.number(1));
+    Dims sizes = node.dimsOf(x);
+    bool isEmpty = nn::isConstantDim(sizes[d], 0); // no element to slice, where it becomes 1
+    Dims size = node.readDims(ints.where(here, node.number(1), node.number(sizes[d])));
     if (node.bad())
       return {};
-    bool isEmpty = nn::isConstantDim(sizes[d], 0); // no element to slice, where it becomes 1
     sizes[d] = size.front();
     Value asItIs =
-        isEmpty ? node.expand(node.scalar(wide, 0), sizes)
-                : node.make<nn::SliceOp>(x, nn::mapOf(starts, node.context()),
-                                         nn::mapOf(sizes, node.context()), SmallVector<int64_t>(rank, 1));
+        isEmpty ? node.expand(node.scalar(wide, 0), sizes) : node.sliceAlong(x, d, node.dim(0), sizes[d]);
     x = ints.where(here, node.reduce(x, {d}, step), asItIs);
   }
   if (kind == nn::ReduceKind::l2)
     x = node.make<nn::SqrtOp>(x);
   if (kind == nn::ReduceKind::mean) {
-    Value sizes = node.dimValues(node.dimsOf(whole));
-    Value count = ints.product(ints.where(ints.equals(named, ints.number(1)), sizes, ints.number(1)));
+    Value sizes = node.dimValues(node.dimsOf(input));
+    Value count = ints.product(ints.where(ints.equals(named, node.number(1)), sizes, node.number(1)));
     x = node.div(x, node.cast(ints.scalar(count), wide));
   }
   if (log)
     x = node.make<nn::LogOp>(x);
   x = node.cast(x, type);
-  return keepDims || node.bad() ? x : node.reshape(x, unnamedDims(ints, whole, named, rank - *length));
+  return keepDims || node.bad() ? x : node.reshape(x, unnamedDims(ints, input, named, rank - *length));
 }
 
 //===----------------------------------------------------------------------===//
@@ -310,31 +306,30 @@ Value skiff::sliceByData(OnnxNode &node, Value x, Value starts, Value ends, Valu
     return {};
   Ints ints(node);
   for (Value *list : {&starts, &ends, &axes, &steps})
-    *list = *list ? node.cast(*list, ints.i64) : Value();
+    *list = *list ? node.cast(*list, node.i64()) : Value();
   int64_t rank = OnnxNode::rankOf(x);
   if (axes)
-    axes = ints.where(ints.isNegative(axes), node.add(axes, ints.number(rank)), axes);
+    axes = ints.where(ints.isNegative(axes), node.add(axes, node.number(rank)), axes);
   else
     axes = ints.count(*length);
   for (int64_t d = 0; d < rank && !node.bad(); ++d) {
-    Value size = ints.scalarOf(node.dimsOf(x)[d]), last = node.sub(size, ints.number(1)),
-          zero = ints.number(0);
+    Value size = node.number(node.dimsOf(x)[d]), last = node.sub(size, node.number(1)), zero = node.number(0);
     // What the lists say of this dim, or the whole of it.
-    Value isIt = node.cast(ints.equals(axes, ints.number(d)), ints.i64), isNamed = ints.sum(isIt, 0);
-    Value named = ints.equals(isNamed, ints.number(1));
+    Value isIt = node.cast(ints.equals(axes, node.number(d)), node.i64()), isNamed = ints.sum(isIt, 0);
+    Value named = ints.equals(isNamed, node.number(1));
     auto given = [&](Value list, Value otherwise) {
       return list ? ints.where(named, ints.sum(node.mul(list, isIt), 0), otherwise) : otherwise;
     };
-    Value from = given(starts, zero), to = given(ends, size), step = given(steps, ints.number(1));
+    Value from = given(starts, zero), to = given(ends, size), step = given(steps, node.number(1));
     Value up = ints.isLess(zero, step);
     auto bound = [&](Value value, Value low) {
       value = ints.where(ints.isNegative(value), node.add(value, size), value);
       return ints.clamp(value, low, ints.where(up, size, last));
     };
     from = bound(from, zero);
-    to = bound(to, ints.where(up, zero, ints.number(-1)));
+    to = bound(to, ints.where(up, zero, node.number(-1)));
     Value extent = ints.atLeastZero(ints.where(up, node.sub(to, from), node.sub(from, to)));
-    Value stride = node.make<nn::MaxOp>(node.make<nn::AbsOp>(step), ints.number(1));
+    Value stride = node.make<nn::MaxOp>(node.make<nn::AbsOp>(step), node.number(1));
     Dims count = node.readDims(ints.divideUp(extent, stride));
     if (node.bad())
       return {};
@@ -358,20 +353,20 @@ Value skiff::padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> ax
   for (auto [i, axis] : llvm::enumerate(axes)) {
     if (node.bad())
       return {};
-    Value size = ints.scalarOf(node.dimsOf(x)[axis]), last = node.sub(size, ints.number(1)),
-          zero = ints.number(0);
+    Value size = node.number(node.dimsOf(x)[axis]), last = node.sub(size, node.number(1)),
+          zero = node.number(0);
     Value low = ints.element(pads, i), high = ints.element(pads, i + axes.size());
     Dims padded = node.readDims(node.add(size, node.add(low, high)));
     if (node.bad())
       return {};
     // Where each element comes from.
     Value from =
-        node.make<nn::IotaOp>(node.sub(zero, low), ints.number(1), nn::mapOf(padded, node.context()));
+        node.make<nn::IotaOp>(node.sub(zero, low), node.number(1), nn::mapOf(padded, node.context()));
     Value inside = ints.clamp(from, zero, last);
     if (mode == nn::PadMode::wrap)
       inside = node.make<nn::ModOp>(from, size, /*fmod=*/false);
     if (mode == nn::PadMode::reflect) {
-      Value period = node.make<nn::MaxOp>(node.mul(last, ints.number(2)), ints.number(1));
+      Value period = node.make<nn::MaxOp>(node.mul(last, node.number(2)), node.number(1));
       Value place = node.make<nn::ModOp>(from, period, /*fmod=*/false);
       inside = ints.where(ints.isLess(place, size), place, node.sub(period, place));
     }

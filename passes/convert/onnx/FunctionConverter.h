@@ -32,6 +32,7 @@ private:
   /// Converts the nodes of a block; what its terminator names, null where a value is absent or failed.
   SmallVector<Value> convertBlock(mlir::Block &block);
   void convertNode(onnx::NodeOp op);
+  void reportSubgraphs(onnx::NodeOp op);
   bool checkInputs(OnnxNode &node, const ConverterRow &row);
   void checkResult(unsigned i, Value value);
   /// The nn value of an onnx value. Absent inputs are null, as are values of nodes that failed (see

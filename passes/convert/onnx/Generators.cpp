@@ -11,7 +11,7 @@ using namespace skiff;
 static LogicalResult convertConstant(OnnxNode &node) {
   MLIRContext *context = node.context();
   auto vectorOf = [](ArrayRef<int64_t> shape, Type type) { return RankedTensorType::get(shape, type); };
-  Type f32 = Float32Type::get(context), i64 = IntegerType::get(context, 64);
+  Type f32 = Float32Type::get(context);
   for (StringRef name : {"value", "sparse_value"})
     if (node.hasAttr(name)) {
       ElementsAttr value = node.tensorOrNull(name);
@@ -20,14 +20,14 @@ static LogicalResult convertConstant(OnnxNode &node) {
   if (node.hasAttr("value_float"))
     return node.finish(node.scalar(f32, node.floatOr("value_float", 0)));
   if (node.hasAttr("value_int"))
-    return node.finish(node.intScalar(i64, node.intOr("value_int", 0)));
+    return node.finish(node.intScalar(node.i64(), node.intOr("value_int", 0)));
   if (node.hasAttr("value_floats")) {
     SmallVector<double> values = node.floatsOr("value_floats", {});
     return node.finish(node.constant(makeFloats(vectorOf(values.size(), f32), values)));
   }
   if (node.hasAttr("value_ints")) {
     SmallVector<int64_t> values = node.intsOr("value_ints", {});
-    return node.finish(node.constant(makeInts(vectorOf(values.size(), i64), values)));
+    return node.finish(node.constant(makeInts(vectorOf(values.size(), node.i64()), values)));
   }
   if (node.hasAttr("value_string") || node.hasAttr("value_strings"))
     return node.error("holds strings, which are not supported");
@@ -61,9 +61,8 @@ static LogicalResult convertShape(OnnxNode &node) {
 
 static LogicalResult convertSize(OnnxNode &node) {
   AffineExpr size = node.product(node.dimsOf(node.input(0)));
-  Type i64 = IntegerType::get(node.context(), 64);
   if (auto number = nn::constantDim(size))
-    return node.finish(node.intScalar(i64, *number));
+    return node.finish(node.intScalar(node.i64(), *number));
   Value dims = node.make<nn::ShapeOp>(node.input(0), uint64_t(0), uint64_t(OnnxNode::rankOf(node.input(0))));
   return node.finish(node.reshape(node.reduce(dims, {0}, nn::ReduceKind::prod), ArrayRef<int64_t>{}));
 }
@@ -121,17 +120,13 @@ static std::pair<Value, Value> rowsAndColumns(OnnxNode &node, ArrayRef<AffineExp
   return {node.alignAt(node.iota(dims[0]), 0, 2), node.iota(dims[1])};
 }
 
-static Value i64Scalar(OnnxNode &node, int64_t value) {
-  return node.intScalar(IntegerType::get(node.context(), 64), value);
-}
-
 static LogicalResult convertEyeLike(OnnxNode &node) {
   Value x = node.input(0);
   if (OnnxNode::rankOf(x) != 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected a matrix");
   Type type = node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : OnnxNode::elementOf(x);
   auto [rows, columns] = rowsAndColumns(node, node.dimsOf(x));
-  Value diagonal = node.add(rows, i64Scalar(node, node.intOr("k", 0)));
+  Value diagonal = node.add(rows, node.number(node.intOr("k", 0)));
   return node.finish(node.cast(node.make<nn::EqualOp>(columns, diagonal), type));
 }
 
@@ -151,8 +146,7 @@ static LogicalResult convertTrilu(OnnxNode &node) {
 }
 
 static LogicalResult convertOneHot(OnnxNode &node) {
-  Type i64 = IntegerType::get(node.context(), 64);
-  Value indices = node.cast(node.input(0), i64), values = node.input(2);
+  Value indices = node.cast(node.input(0), node.i64()), values = node.input(2);
   if (!nn::constantDim(node.dimsOf(values).empty() ? node.dim(0) : node.dimsOf(values)[0]) ||
       OnnxNode::rankOf(values) != 1 || !nn::isConstantDim(node.dimsOf(values)[0], 2))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(values)) + ", expected 2: off and on");
@@ -171,8 +165,8 @@ static LogicalResult convertOneHot(OnnxNode &node) {
   if (node.bad())
     return failure();
   // A negative index counts from the end.
-  Value depthValue = node.cast(node.reshape(node.input(1), ArrayRef<int64_t>{}), i64);
-  Value wrapped = node.make<nn::WhereOp>(node.make<nn::LessOp>(indices, i64Scalar(node, 0)),
+  Value depthValue = node.cast(node.reshape(node.input(1), ArrayRef<int64_t>{}), node.i64());
+  Value wrapped = node.make<nn::WhereOp>(node.make<nn::LessOp>(indices, node.number(0)),
                                          node.add(indices, depthValue), indices);
   if (!wrapped)
     return failure();
@@ -180,7 +174,7 @@ static LogicalResult convertOneHot(OnnxNode &node) {
   dims.insert(dims.begin() + axis, node.dim(1));
   Value isHot =
       node.make<nn::EqualOp>(node.reshape(wrapped, dims), node.alignAt(node.iota(depth), axis, rank));
-  auto pick = [&](int64_t i) { return node.make<nn::GatherOp>(values, i64Scalar(node, i), uint64_t(0)); };
+  auto pick = [&](int64_t i) { return node.make<nn::GatherOp>(values, node.number(i), uint64_t(0)); };
   return node.finish(node.make<nn::WhereOp>(isHot, pick(1), pick(0)));
 }
 

@@ -4,21 +4,18 @@
 using namespace mlir;
 using namespace skiff;
 
-static Type i64(OnnxNode &node) { return IntegerType::get(node.context(), 64); }
-static Value number(OnnxNode &node, int64_t value) { return node.intScalar(i64(node), value); }
-
 /// The size of dim `d` of `x` as a scalar.
 static Value sizeOf(OnnxNode &node, Value x, int64_t d) {
   if (!x || node.bad())
     return {};
   if (auto size = nn::constantDim(node.dimsOf(x)[d]))
-    return number(node, *size);
+    return node.number(*size);
   return node.reshape(node.make<nn::ShapeOp>(x, uint64_t(d), uint64_t(d + 1)), ArrayRef<int64_t>{});
 }
 
 /// Negative indices count from the end of a dim of `size`.
 static Value wrap(OnnxNode &node, Value indices, Value size) {
-  Value isNegative = node.make<nn::LessOp>(indices, number(node, 0));
+  Value isNegative = node.make<nn::LessOp>(indices, node.number(0));
   return node.make<nn::WhereOp>(isNegative, node.add(indices, size), indices);
 }
 
@@ -78,12 +75,12 @@ static std::optional<IndexVectors> readIndexVectors(OnnxNode &node, Value x, Val
     } else {
       part = wrap(node, component(node, indices, d - batch), size);
       if (tellInside) {
-        Value inside = node.make<nn::AndOp>(node.make<nn::GreaterOrEqualOp>(part, number(node, 0)),
+        Value inside = node.make<nn::AndOp>(node.make<nn::GreaterOrEqualOp>(part, node.number(0)),
                                             node.make<nn::LessOp>(part, size));
         result.areInside = result.areInside ? node.make<nn::AndOp>(result.areInside, inside) : inside;
       } else {
-        part = node.make<nn::MaxOp>(node.make<nn::MinOp>(part, node.sub(size, number(node, 1))),
-                                    number(node, 0));
+        part =
+            node.make<nn::MaxOp>(node.make<nn::MinOp>(part, node.sub(size, node.number(1))), node.number(0));
       }
     }
     result.linear = result.linear ? node.add(node.mul(result.linear, size), part) : part;
@@ -135,7 +132,7 @@ static LogicalResult convertReverseSequence(OnnxNode &node) {
     return node.error("input 1 has the dims " + node.text(node.dimsOf(lengths)) + ", expected one");
   Value time = node.alignAt(node.iota(node.dimsOf(x)[timeAxis]), timeAxis, 2);
   Value length = node.alignAt(lengths, batchAxis, 2);
-  Value reversed = node.sub(node.sub(length, number(node, 1)), time);
+  Value reversed = node.sub(node.sub(length, node.number(1)), time);
   Value from = node.make<nn::WhereOp>(node.make<nn::LessOp>(time, length), reversed, time);
   return node.finish(
       gatherElements(node, x, node.expand(node.alignAt(from, 0, rank), node.dimsOf(x)), timeAxis));
@@ -173,7 +170,7 @@ static LogicalResult convertScatterElements(OnnxNode &node) {
                       ", expected as many and the last two equal");
   int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(data));
   nn::ScatterKind kind = scatterKind(node);
-  indices = wrap(node, node.cast(indices, i64(node)), sizeOf(node, data, axis));
+  indices = wrap(node, node.cast(indices, node.i64()), sizeOf(node, data, axis));
   return node.finish(scatter(node, data, indices, updates, axis, kind));
 }
 
@@ -202,7 +199,7 @@ static LogicalResult convertScatterND(OnnxNode &node) {
                    node.product(updated.drop_front(leading.size()))};
   AffineExpr all = node.product(ArrayRef<AffineExpr>(dims).take_front(vectors->count));
   // What lies outside writes nothing: number -1 is no row.
-  Value where = node.make<nn::WhereOp>(vectors->areInside, vectors->linear, number(node, -1));
+  Value where = node.make<nn::WhereOp>(vectors->areInside, vectors->linear, node.number(-1));
   Value result = scatter(node, node.reshape(data, {all, length}), node.reshape(where, {rows, node.dim(1)}),
                          node.reshape(updates, flatUpdates), 0, kind);
   return node.finish(node.reshape(result, dims));

@@ -20,7 +20,7 @@ static Value labelsFor(OnnxNode &node, Value logits) {
     return {};
   }
   own.insert(own.begin() + 1, node.dim(1));
-  return node.reshape(node.cast(labels, IntegerType::get(node.context(), 64)), own);
+  return node.reshape(node.cast(labels, node.i64()), own);
 }
 
 /// The element of each column of `x` along the classes that its label chooses; 0 where there is no such

@@ -97,6 +97,12 @@ Value OnnxNode::intScalar(Type elementType, int64_t value) {
   return constant(makeInts(RankedTensorType::get({}, elementType), {value}));
 }
 
+Value OnnxNode::number(AffineExpr dim) {
+  if (auto value = nn::constantDim(dim))
+    return number(*value);
+  return reshape(dimValues({dim}), ArrayRef<int64_t>{});
+}
+
 Value OnnxNode::reshape(Value x, ArrayRef<AffineExpr> dims) {
   if (!x || bad())
     return {};
@@ -130,16 +136,23 @@ Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
   return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
 }
 
-Value OnnxNode::sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step) {
+Value OnnxNode::sliceAlong(Value x, int64_t axis, AffineExpr from, AffineExpr count, int64_t step) {
   if (!x || bad())
     return {};
   axis += axis < 0 ? rankOf(x) : 0;
   Dims starts(rankOf(x), dim(0)), sizes = dimsOf(x);
   SmallVector<int64_t> steps(sizes.size(), 1);
-  starts[axis] = dim(from);
-  sizes[axis] = dim(count);
+  starts[axis] = from;
+  sizes[axis] = count;
   steps[axis] = step;
   return make<nn::SliceOp>(x, nn::mapOf(starts, context()), nn::mapOf(sizes, context()), steps);
+}
+
+Value OnnxNode::reverse(Value x, int64_t axis) {
+  if (!x || bad())
+    return {};
+  AffineExpr size = dimsOf(x)[axis];
+  return sliceAlong(x, axis, size - 1, size, -1);
 }
 
 Value OnnxNode::cast(Value x, Type elementType) {

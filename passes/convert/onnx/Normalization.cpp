@@ -6,7 +6,13 @@ using namespace skiff;
 using nn::ReduceKind;
 
 /// [C] beside [N, C, spatial...]: dims of 1 behind it.
-static Value perChannel(OnnxNode &node, Value x, int64_t rank) { return node.alignAt(x, 1, rank); }
+/// x * scale + shift, each one element a channel.
+static Value scaleChannels(OnnxNode &node, Value x, Value scale, Value shift) {
+  if (!x || node.bad())
+    return {};
+  auto perChannel = [&](Value value) { return node.alignAt(value, 1, OnnxNode::rankOf(x)); };
+  return node.add(node.mul(x, perChannel(scale)), perChannel(shift));
+}
 
 /// What normalization is computed in: narrow floats lose too much in a sum of squares.
 static Type wideType(OnnxNode &node, Type type) {
@@ -66,7 +72,6 @@ static Value batchNormalize(OnnxNode &node) {
   double epsilon = node.floatOr("epsilon", 1e-5f);
   node.ignoreAttrs({"momentum"}); // training only
   Type type = OnnxNode::elementOf(x);
-  int64_t rank = OnnxNode::rankOf(x);
   if (failed(checkBatchNormalization(node)))
     return {};
   Type wide = wideType(node, type);
@@ -88,8 +93,7 @@ static Value batchNormalize(OnnxNode &node) {
     factor = node.div(node.cast(node.input(1), wide), deviation);
     offset = node.sub(node.cast(node.input(2), wide), node.mul(node.cast(node.input(3), wide), factor));
   }
-  Value scaled = node.mul(node.cast(x, wide), perChannel(node, factor, rank));
-  return node.cast(node.add(scaled, perChannel(node, offset, rank)), type);
+  return node.cast(scaleChannels(node, node.cast(x, wide), factor, offset), type);
 }
 
 static LogicalResult training(OnnxNode &node) {
@@ -106,8 +110,7 @@ static LogicalResult trainBatch(OnnxNode &node) {
   double epsilon = node.floatOr("epsilon", 1e-5f), momentum = node.floatOr("momentum", 0.9f);
   Standardized normal = standardize(node, node.cast(x, wide), allButChannels(rank), epsilon);
   auto parameter = [&](unsigned i) { return node.cast(node.input(i), wide); };
-  Value scaled = node.mul(normal.result, perChannel(node, parameter(1), rank));
-  Value result = node.add(scaled, perChannel(node, parameter(2), rank));
+  Value result = scaleChannels(node, normal.result, parameter(1), parameter(2));
   if (!result)
     return failure();
   for (auto [i, current] : {std::pair(1u, normal.mean), std::pair(2u, normal.variance)}) {
@@ -217,9 +220,8 @@ static LogicalResult convertInstanceNormalization(OnnxNode &node) {
   int64_t rank = OnnxNode::rankOf(x);
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
   Value normal = standardize(node, node.cast(x, wide), axes, node.floatOr("epsilon", 1e-5f)).result;
-  Value scaled = node.mul(normal, perChannel(node, node.cast(node.input(1), wide), rank));
-  return node.finish(
-      node.cast(node.add(scaled, perChannel(node, node.cast(node.input(2), wide), rank)), type));
+  Value scale = node.cast(node.input(1), wide), shift = node.cast(node.input(2), wide);
+  return node.finish(node.cast(scaleChannels(node, normal, scale, shift), type));
 }
 
 /// Each of `num_groups` runs of channels is normalized by itself. Before opset 21 scale and bias are one a
@@ -244,10 +246,10 @@ template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode
   Value normal = standardize(node, runs, axes, node.floatOr("epsilon", 1e-5f)).result;
   Value scale = node.cast(node.input(1), wide), bias = node.cast(node.input(2), wide);
   if (perGroup)
-    normal = node.add(node.mul(normal, node.alignAt(scale, 1, rank + 1)), node.alignAt(bias, 1, rank + 1));
+    normal = scaleChannels(node, normal, scale, bias);
   Value result = node.reshape(normal, dims);
   if (!perGroup)
-    result = node.add(node.mul(result, perChannel(node, scale, rank)), perChannel(node, bias, rank));
+    result = scaleChannels(node, result, scale, bias);
   return node.finish(node.cast(result, type));
 }
 

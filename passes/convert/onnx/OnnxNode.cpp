@@ -375,7 +375,7 @@ bool OnnxNode::isData(unsigned i) {
 }
 
 Dims OnnxNode::readDims(Value values) {
-  values = cast(values, IntegerType::get(context(), 64));
+  values = cast(values, i64());
   if (!values || bad())
     return {};
   if (!typeOf(values).hasStaticShape() || typeOf(values).getNumElements() > 1024) {

@@ -154,12 +154,19 @@ public:
   Value constant(ElementsAttr value);
   Value scalar(Type elementType, double value); ///< of rank 0
   Value intScalar(Type elementType, int64_t value);
+  Type i64() { return mlir::IntegerType::get(context(), 64); }
+  Value number(int64_t value) { return intScalar(i64(), value); } ///< an i64 scalar
+  Value number(AffineExpr dim);
   Value reshape(Value x, ArrayRef<AffineExpr> dims);
   Value reshape(Value x, ArrayRef<int64_t> dims);
   Value transpose(Value x, ArrayRef<int64_t> perm);
   Value expand(Value x, ArrayRef<AffineExpr> dims);
   /// `count` elements along `axis`, which counts from the end if negative.
-  Value sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step = 1);
+  Value sliceAlong(Value x, int64_t axis, int64_t from, int64_t count, int64_t step = 1) {
+    return sliceAlong(x, axis, dim(from), dim(count), step);
+  }
+  Value sliceAlong(Value x, int64_t axis, AffineExpr from, AffineExpr count, int64_t step = 1);
+  Value reverse(Value x, int64_t axis); ///< the last element along it comes first
   Value cast(Value x, Type elementType);
   Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
   Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }

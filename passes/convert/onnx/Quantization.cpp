@@ -38,10 +38,7 @@ static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
   spread[axis + 1] = node.dim(block);
   own[axis] = node.dim(*blocks * block);
   Value all = node.reshape(node.expand(node.reshape(parameter, split), spread), own);
-  Dims starts(rank, node.dim(0)), sizes = own;
-  sizes[axis] = node.dim(*size);
-  return node.make<nn::SliceOp>(all, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                SmallVector<int64_t>(rank, 1));
+  return node.sliceAlong(all, axis, 0, *size);
 }
 
 static bool isQuantized(Type type) {

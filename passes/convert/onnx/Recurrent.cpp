@@ -304,13 +304,7 @@ bool Recurrent::runDirection(int64_t direction) {
   lastStates.push_back(llvm::to_vector_of<Value>(loop->getResults().take_front(numStates)));
   if (parts.scans) {
     Value all = loop->getResults().back();
-    if (backwards) {
-      Dims sizes = node.dimsOf(all), starts(sizes.size(), node.dim(0));
-      starts[0] = steps - 1;
-      all = node.make<nn::SliceOp>(all, nn::mapOf(starts, node.context()), nn::mapOf(sizes, node.context()),
-                                   SmallVector<int64_t>{-1, 1, 1, 1});
-    }
-    outputs.push_back(all);
+    outputs.push_back(backwards ? node.reverse(all, 0) : all);
   }
   return !node.bad();
 }
@@ -325,8 +319,7 @@ LogicalResult Recurrent::convert() {
   if (gates == 4)
     inputForget = node.flagOr("input_forget", false);
   if (node.hasInput(4))
-    lengths =
-        node.reshape(node.cast(node.input(4), IntegerType::get(node.context(), 64)), {batch, node.dim(1)});
+    lengths = node.reshape(node.cast(node.input(4), node.i64()), {batch, node.dim(1)});
   for (int64_t d = 0; d < directions; ++d)
     if (!runDirection(d))
       return failure();

@@ -7,31 +7,18 @@
 using namespace mlir;
 using namespace skiff;
 
-static Type i64(OnnxNode &node) { return IntegerType::get(node.context(), 64); }
 static Type i1(OnnxNode &node) { return IntegerType::get(node.context(), 1); }
-static Value number(OnnxNode &node, int64_t value) { return node.intScalar(i64(node), value); }
-static Value number(OnnxNode &node, AffineExpr dim) {
-  if (auto value = nn::constantDim(dim))
-    return number(node, *value);
-  return node.reshape(node.dimValues({dim}), ArrayRef<int64_t>{});
-}
 static Value gather(OnnxNode &node, Value x, Value indices, int64_t axis = 0) {
   return node.make<nn::GatherOp>(x, indices, uint64_t(axis));
 }
 static Value remainder(OnnxNode &node, Value x, Value by) { return node.make<nn::ModOp>(x, by, UnitAttr()); }
-
-/// The first `count` of `x`, a tensor of one dim.
-static Value firstOf(OnnxNode &node, Value x, AffineExpr count) {
-  auto mapOf = [&](AffineExpr expr) { return nn::mapOf({expr}, node.context()); };
-  return node.make<nn::SliceOp>(x, mapOf(node.dim(0)), mapOf(count), ArrayRef<int64_t>{1});
-}
 
 /// How many elements of a mask are true.
 static AffineExpr countOf(OnnxNode &node, Value mask) {
   if (!mask || node.bad())
     return node.dim(0);
   auto axes = llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(mask)));
-  Value count = node.reduce(node.cast(mask, i64(node)), axes, nn::ReduceKind::sum);
+  Value count = node.reduce(node.cast(mask, node.i64()), axes, nn::ReduceKind::sum);
   Dims dims = node.readDims(node.reshape(count, ArrayRef<int64_t>{1}));
   return node.bad() ? node.dim(0) : dims.front();
 }
@@ -45,16 +32,16 @@ static Value chosenBy(OnnxNode &node, Value mask) {
     for (auto [i, isSet] : llvm::enumerate(readInts(constant.getValue())))
       if (isSet)
         chosen.push_back(i);
-    return node.constant(makeInts(RankedTensorType::get({int64_t(chosen.size())}, i64(node)), chosen));
+    return node.constant(makeInts(RankedTensorType::get({int64_t(chosen.size())}, node.i64()), chosen));
   }
-  return firstOf(node, node.make<nn::CompactOp>(mask), countOf(node, mask));
+  return node.sliceAlong(node.make<nn::CompactOp>(mask), 0, node.dim(0), countOf(node, mask));
 }
 
 /// The indices along each of `dims` of elements given by their row-major numbers.
 static SmallVector<Value> unravel(OnnxNode &node, Value numbers, ArrayRef<AffineExpr> dims) {
   SmallVector<Value> result(dims.size());
   for (size_t d = dims.size(); d-- > 0;) {
-    Value size = number(node, dims[d]);
+    Value size = node.number(dims[d]);
     result[d] = d == 0 ? numbers : remainder(node, numbers, size);
     numbers = d == 0 ? numbers : node.div(numbers, size);
   }
@@ -86,7 +73,7 @@ static LogicalResult convertNonZero(OnnxNode &node) {
   // A scalar has no indices, be it zero or not; but there are as many of them.
   Value chosen = chosenBy(node, mask);
   if (OnnxNode::rankOf(x) == 0)
-    return chosen ? node.finish(node.expand(number(node, 0), {node.dim(0), node.dimsOf(chosen)[0]}))
+    return chosen ? node.finish(node.expand(node.number(0), {node.dim(0), node.dimsOf(chosen)[0]}))
                   : failure();
   const Dims dims = node.dimsOf(x);
   return node.finish(stack(node, unravel(node, chosen, dims), 0));
@@ -104,11 +91,8 @@ static LogicalResult convertCompress(OnnxNode &node) {
   if (node.bad())
     return failure();
   // A shorter condition chooses from the first elements; that it is not longer is the slice's to check.
-  if (Dims sizes = node.dimsOf(x); sizes[axis] != node.dimsOf(condition)[0]) {
-    sizes[axis] = node.dimsOf(condition)[0];
-    x = node.make<nn::SliceOp>(x, nn::mapOf(Dims(sizes.size(), node.dim(0)), node.context()),
-                               nn::mapOf(sizes, node.context()), SmallVector<int64_t>(sizes.size(), 1));
-  }
+  if (AffineExpr size = node.dimsOf(condition)[0]; size != node.dimsOf(x)[axis])
+    x = node.sliceAlong(x, axis, node.dim(0), size);
   return node.finish(gather(node, x, chosenBy(node, condition), axis));
 }
 
@@ -118,7 +102,7 @@ static LogicalResult convertCompress(OnnxNode &node) {
 
 /// Which rows of a sorted matrix differ from the one before: i64, 0 or 1. NaN does not differ from NaN.
 static Value startsOfRuns(OnnxNode &node, Value rows, Value places) {
-  Value before = node.make<nn::MaxOp>(node.sub(places, number(node, 1)), number(node, 0));
+  Value before = node.make<nn::MaxOp>(node.sub(places, node.number(1)), node.number(0));
   Value previous = gather(node, rows, before);
   Value isSame = node.make<nn::EqualOp>(rows, previous);
   if (isa<FloatType>(OnnxNode::elementOf(rows))) {
@@ -126,12 +110,12 @@ static Value startsOfRuns(OnnxNode &node, Value rows, Value places) {
     isSame = node.make<nn::OrOp>(isSame, node.make<nn::AndOp>(isNaN(rows), isNaN(previous)));
   }
   Value differences =
-      node.reduce(node.cast(node.make<nn::NotOp>(isSame), i64(node)), {1}, nn::ReduceKind::sum);
+      node.reduce(node.cast(node.make<nn::NotOp>(isSame), node.i64()), {1}, nn::ReduceKind::sum);
   if (!differences || !places)
     return {};
-  Value isFirst = node.make<nn::EqualOp>(places, number(node, 0));
+  Value isFirst = node.make<nn::EqualOp>(places, node.number(0));
   Value differs = node.cast(node.reshape(differences, node.dimsOf(places)), i1(node));
-  return node.cast(node.make<nn::OrOp>(isFirst, differs), i64(node));
+  return node.cast(node.make<nn::OrOp>(isFirst, differs), node.i64());
 }
 
 /// Equal rows are neighbours once sorted. Each run of them is one result; in order of first occurrence, which
@@ -159,10 +143,10 @@ static LogicalResult convertUnique(OnnxNode &node) {
   Value order = node.make<nn::SortRowsOp>(rows), places = node.iota(n);
   Value starts = startsOfRuns(node, gather(node, rows, order), places);
   Value isStart = node.cast(starts, i1(node));
-  Value zeros = node.expand(number(node, 0), {n});
+  Value zeros = node.expand(node.number(0), {n});
   auto numbered = [&](Value isNew) { // 0, 1, ...: how many new ones there were before
     Value upTo = node.make<nn::CumulateOp>(isNew, uint64_t(0), nn::CumulateKind::sum, false, false);
-    return node.sub(upTo, number(node, 1));
+    return node.sub(upTo, node.number(1));
   };
   auto scatter = [&](Value indices, Value updates, nn::ScatterKind kind) {
     return node.make<nn::ScatterOp>(zeros, indices, updates, uint64_t(0), kind);
@@ -174,14 +158,14 @@ static LogicalResult convertUnique(OnnxNode &node) {
     runOf = gather(node, numbered(isFirst), gather(node, firsts, runOf));
     firsts = node.make<nn::CompactOp>(node.cast(isFirst, i1(node)));
   }
-  firsts = firstOf(node, firsts, count);
+  firsts = node.sliceAlong(firsts, 0, node.dim(0), count);
   if (node.usesOutput(1))
     node.setOutput(1, firsts);
   if (node.usesOutput(2))
     node.setOutput(2, scatter(order, runOf, nn::ScatterKind::none));
   if (node.usesOutput(3)) {
-    Value ones = node.expand(number(node, 1), {n});
-    node.setOutput(3, firstOf(node, scatter(runOf, ones, nn::ScatterKind::add), count));
+    Value ones = node.expand(node.number(1), {n});
+    node.setOutput(3, node.sliceAlong(scatter(runOf, ones, nn::ScatterKind::add), 0, node.dim(0), count));
   }
   Value result = gather(node, items, firsts);
   if (axis) {
@@ -220,8 +204,8 @@ static AffineExpr limitOfBoxes(OnnxNode &node, AffineExpr boxes) {
     if (!node.bad() && most.size() == 1)
       return node.dim(std::clamp<int64_t>(most.front(), 0, *nn::constantDim(boxes)));
   }
-  Value most = node.make<nn::MaxOp>(node.reshape(node.input(2), ArrayRef<int64_t>{1}), number(node, 0));
-  Dims limit = node.readDims(node.make<nn::MinOp>(most, number(node, boxes)));
+  Value most = node.make<nn::MaxOp>(node.reshape(node.input(2), ArrayRef<int64_t>{1}), node.number(0));
+  Dims limit = node.readDims(node.make<nn::MinOp>(most, node.number(boxes)));
   return node.bad() ? node.dim(0) : limit.front();
 }
 
@@ -236,7 +220,7 @@ static LogicalResult convertNonMaxSuppression(OnnxNode &node) {
   if (node.bad())
     return failure();
   if (nn::isConstantDim(limit, 0))
-    return node.finish(node.expand(number(node, 0), {node.dim(0), node.dim(3)}));
+    return node.finish(node.expand(node.number(0), {node.dim(0), node.dim(3)}));
   if (!threshold)
     threshold = node.scalar(OnnxNode::elementOf(boxes), 0);
   Value order =
@@ -247,7 +231,7 @@ static LogicalResult convertNonMaxSuppression(OnnxNode &node) {
                                          node.input(4), nn::mapOf({limit}, node.context()));
   if (!chosen)
     return failure();
-  Value places = chosenBy(node, node.make<nn::GreaterOrEqualOp>(chosen, number(node, 0)));
+  Value places = chosenBy(node, node.make<nn::GreaterOrEqualOp>(chosen, node.number(0)));
   const Dims dims = node.dimsOf(chosen);
   SmallVector<Value> columns = unravel(node, places, dims);
   columns[2] = gather(node, node.reshape(chosen, {node.product(dims)}), places);

@@ -6,7 +6,6 @@ using namespace mlir;
 using namespace skiff;
 
 static Type f64(OnnxNode &node) { return Float64Type::get(node.context()); }
-static Type i64(OnnxNode &node) { return IntegerType::get(node.context(), 64); }
 
 static Value concat(OnnxNode &node, ArrayRef<Value> parts, int64_t axis) {
   return node.make<nn::ConcatOp>(ValueRange(parts), uint64_t(axis));
@@ -254,7 +253,7 @@ static LogicalResult convertStft(OnnxNode &node) {
                       " with a window of " + (window ? node.text(node.dimsOf(window)) : std::string("ones")) +
                       " do not fit");
   AffineExpr frames = simplifyDim((signal - *n).floorDiv(step.front()) + 1);
-  Value first = node.mul(node.iota(frames), node.intScalar(i64(node), step.front()));
+  Value first = node.mul(node.iota(frames), node.intScalar(node.i64(), step.front()));
   Value places = node.add(node.alignAt(first, 0, 2), node.iota(length));
   Value framed = node.make<nn::GatherOp>(x, places, uint64_t(1));
   if (window)

@@ -67,9 +67,8 @@ static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, A
 
 static Value scalarOf(OnnxNode &node, const Bounds &bounds, size_t i) {
   if (bounds.known[i])
-    return node.reshape(node.dimValues({bounds.known[i]}), ArrayRef<int64_t>{});
-  Type i64 = IntegerType::get(node.context(), 64);
-  return node.cast(node.make<nn::GatherOp>(bounds.tensor, node.intScalar(i64, i), uint64_t(0)), i64);
+    return node.number(bounds.known[i]);
+  return node.cast(node.make<nn::GatherOp>(bounds.tensor, node.number(i), uint64_t(0)), node.i64());
 }
 
 /// The range if it follows from the dims; else start and size are null.

@@ -5,7 +5,7 @@
 // CHECK:      error: m.onnx: node "nms" (TfIdfVectorizer, opset 13): the operator is not supported (and 1 more node)
 // CHECK:      error: m.onnx: node "blend" (com.acme.Blend, opset 1): the operator is not supported
 // CHECK:      error: m.onnx: node "old" (Gelu, opset 13): the operator is supported from opset 20 on
-// CHECK:      error: m.onnx: node "inner" (ImageDecoder, opset 13): the operator is not supported
+// CHECK:      error: m.onnx: node "inner" (ImageDecoder, opset 13): the operator is not supported (and 1 more node)
 // CHECK:      error: m.onnx: node "flatten" (Flatten, opset 13): attribute 'axis' is 5, expected -2..2
 // CHECK:      error: m.onnx: node "late" (com.acme.Late, opset 1): the operator is not supported
 // CHECK-NEXT: note: nothing was converted; export the model with operators of another opset, or file an issue that names what is missing
@@ -20,7 +20,8 @@ module attributes {onnx.source = "m.onnx"} {
       %i = onnx.node "ImageDecoder"(%x) {} opset 13 : (tensor<2x3xf32>) -> !onnx.value loc("inner")
       onnx.yield %i : !onnx.value
     }, {
-      onnx.yield %x : tensor<2x3xf32>
+      %j = onnx.node "ImageDecoder"(%x) {} opset 13 : (tensor<2x3xf32>) -> !onnx.value loc("inner2")
+      onnx.yield %j : !onnx.value
     } : (tensor<i1>) -> !onnx.value loc("if")
     %5 = onnx.node "Flatten"(%x) {axis = 5 : i64} opset 13 : (tensor<2x3xf32>) -> !onnx.value loc("flatten")
     %6 = onnx.node "Relu"(%5) {} opset 13 : (!onnx.value) -> !onnx.value loc("dependent")
