@@ -97,8 +97,8 @@ Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
     return {};
   Value own = node.dimValues(in), one = node.number(1);
   Value result = ints.where(ints.equals(shape, one), own, shape);
-  SmallVector<int64_t>
-      gives; // Only a dim of 1 gives way: which those are is known when the model is compiled.
+  // Only a dim of 1 gives way: which those are is known when the model is compiled.
+  SmallVector<int64_t> gives;
   for (AffineExpr dim : in)
     gives.push_back(nn::isConstantDim(dim, 1));
   Value mayDiffer =
