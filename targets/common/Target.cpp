@@ -22,9 +22,8 @@ const Target *findTarget(std::string &spec) {
   for (const auto &target : allTargets()) {
     if (spec == "host" && !target->hostSpec().empty())
       spec = target->hostSpec();
-    for (const std::string &known : target->specs())
-      if (known == spec)
-        return target.get();
+    if (target->knows(spec))
+      return target.get();
   }
   return nullptr;
 }

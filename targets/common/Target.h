@@ -20,9 +20,11 @@ struct TargetCode {
 class Target {
 public:
   virtual ~Target() = default;
-  /// The specs that users may write, widest machine last: "x86-64", "x86-64-v3".
+  /// The specs to show to users, widest machine last: "x86-64", "x86-64-v3".
   virtual llvm::SmallVector<std::string> specs() const = 0;
-  /// Facts for one of the specs.
+  /// Whether users may write `spec`. A target whose features combine knows more specs than it shows.
+  virtual bool knows(llvm::StringRef spec) const { return llvm::is_contained(specs(), spec); }
+  /// Facts for a spec that the target knows.
   virtual Machine machine(llvm::StringRef spec) const = 0;
   /// The best of the specs that this computer can run; empty if none.
   virtual std::string hostSpec() const = 0;
