@@ -38,7 +38,7 @@ def run_case(case: cases.Case, target: str) -> str:
         if compiled.code != 0:
             return f"wrong: skiffc exit code {compiled.code}"
         for inputs, outputs in case.data_sets:
-            if wrong := run_data_set(case, artifact, inputs, outputs):
+            if wrong := run_data_set(case, artifact, target, inputs, outputs):
                 return STATED.get(case.name, wrong) if wrong.startswith("wrong: output") else wrong
     return "pass"
 
@@ -54,7 +54,7 @@ STATED = {
 }
 
 
-def run_data_set(case: cases.Case, artifact: Path, inputs: list, outputs: list) -> str | None:
+def run_data_set(case: cases.Case, artifact: Path, target: str, inputs: list, outputs: list) -> str | None:
     given, made = artifact.with_name("in.npz"), artifact.with_name("out.npz")
     names = tensors.input_names(case.model)
     try:
@@ -62,7 +62,7 @@ def run_data_set(case: cases.Case, artifact: Path, inputs: list, outputs: list) 
         references = [tensors.to_array(value) for value in outputs]
     except tensors.Inexpressible as what:
         return f"wrong: skiffc compiled it, but skiff-run can't be given {what}"
-    ran = tools.run([tools.tool("skiff-run"), str(artifact), "--inputs", str(given), "--outputs", str(made)], LIMIT_S)
+    ran = tools.run([*tools.runner(target), str(artifact), "--inputs", str(given), "--outputs", str(made)], LIMIT_S)
     if ran.fault:
         return f"{ran.fault} in skiff-run"
     if ran.code != 0:
@@ -90,7 +90,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--groups", default="node," + ",".join(cases.GROUPS_ON_DISK))
     parser.add_argument("--filter", default="", metavar="REGEX", help="run only the cases whose name matches")
-    parser.add_argument("--target", default="host")
+    parser.add_argument("--target", default="host", help="aarch64 runs under qemu-aarch64")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="run one case in N")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--update", action="store_true", help="rewrite expected.txt from this run")
     parser.add_argument("--list-failures", action="store_true", help="print every case that is neither pass nor refused")
@@ -98,7 +99,10 @@ def main() -> int:
     options = parser.parse_args()
 
     groups = tuple(options.groups.split(","))
-    selected = [case for case in cases.load(groups) if re.search(options.filter, case.name)]
+    if not tools.runner(options.target):
+        print(f"skipped: nothing here runs {options.target}; see docs/aarch64.md")
+        return tools.SKIP
+    selected = [case for case in cases.load(groups) if re.search(options.filter, case.name)][:: options.every]
     started = time.monotonic()
     timed = run_all(selected, options.target, options.jobs)
     seconds = time.monotonic() - started
@@ -111,7 +115,7 @@ def main() -> int:
     if options.list_failures:
         for name, result in failures.items():
             print(f"{name}: {result}")
-    complete = not options.filter and set(groups) == {"node", *cases.GROUPS_ON_DISK}
+    complete = not options.filter and options.every == 1 and set(groups) == {"node", *cases.GROUPS_ON_DISK}
     differing = expected.settle(EXPECTED, HEADER, results, options.update, complete)
 
     counts = Counter(result.split(":")[0] for result in results.values())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -18,6 +20,18 @@ SKIP = 77  # the exit code that ctest counts as skipped
 def tool(name: str) -> str:
     """The path of a tool; SKIFF_BIN_DIR puts other binaries (or fakes of them) in place of the build's."""
     return str(Path(os.environ.get("SKIFF_BIN_DIR", BUILD / "bin")) / name)
+
+
+def runner(target: str = "host") -> list[str] | None:
+    """The command that skiff-run is for code of `target`: by emulation where this computer has another architecture,
+    and None where that was not built. SKIFF_QEMU_CPU chooses the emulated CPU."""
+    if not target.startswith("aarch64") or platform.machine() == "aarch64":
+        return [tool("skiff-run")]
+    program = ROOT / "build-aarch64/bin/skiff-run"
+    if not (shutil.which("qemu-aarch64") and program.exists()):
+        return None
+    cpu = os.environ.get("SKIFF_QEMU_CPU", "max")
+    return ["qemu-aarch64", "-cpu", cpu, "-L", str(ROOT / "build-aarch64/sysroot"), str(program)]
 
 
 @dataclass(frozen=True)

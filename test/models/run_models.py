@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compiles whole models for every x86-64 level, runs them with 1, 2 and 3 threads and judges the outputs.
+"""Compiles whole models, for every x86-64 level if not told otherwise, runs them with 1, 2 and 3 threads and judges
+the outputs.
 
 Sets: `shared` (folder $SKIFF_MODELS, else ../shared/models; skipped where there is none), `light` (the onnx
 package's nine) and `recipes` (full-size CNNs). A model's result must be the one listed in expected.txt."""
@@ -30,6 +31,8 @@ NEEDS = {  # CPU flags without which code of that level can be compiled but not 
 
 
 def runnable(target: str) -> bool:
+    if target not in NEEDS:
+        return tools.runner(target) is not None
     flags = re.search(r"^flags\s*:(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     return NEEDS[target] <= set(flags[1].split() if flags else ())
 
@@ -49,10 +52,10 @@ def compile_model(file: Path, artifact: Path, target: str, arguments: list[str])
         raise Failure(f"wrong: skiffc exit code {done.code}")
 
 
-def run_model(artifact: Path, inputs: sources.Arrays, threads: int) -> sources.Arrays:
+def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int) -> sources.Arrays:
     given, made = artifact.with_name("in.npz"), artifact.with_name("out.npz")
     tensors.save(given, inputs)
-    done = tools.run([tools.tool("skiff-run"), str(artifact), "--inputs", str(given), "--outputs", str(made),
+    done = tools.run([*tools.runner(target), str(artifact), "--inputs", str(given), "--outputs", str(made),
                       "--threads", str(threads)], RUN_LIMIT_S)
     if done.fault:
         raise Failure(f"{done.fault} in skiff-run")
@@ -61,22 +64,23 @@ def run_model(artifact: Path, inputs: sources.Arrays, threads: int) -> sources.A
     return tensors.load(made)
 
 
-def check_pair(model: sources.Model, artifact: Path, inputs: sources.Arrays, references: sources.Arrays) -> None:
-    first = run_model(artifact, inputs, THREADS[0])
+def check_pair(model: sources.Model, artifact: Path, target: str, inputs: sources.Arrays,
+               references: sources.Arrays) -> None:
+    first = run_model(artifact, target, inputs, THREADS[0])
     for name, reference in references.items():
         if name not in first:
             raise Failure(f"wrong: no output {name}")
         if wrong := model.judge(reference, first[name]):
             raise Failure(f"wrong: output {name}: {wrong}")
     for threads in THREADS[1:]:
-        for name, output in run_model(artifact, inputs, threads).items():
+        for name, output in run_model(artifact, target, inputs, threads).items():
             if output.tobytes() != first[name].tobytes():
                 raise Failure(f"wrong: output {name} differs between {THREADS[0]} and {threads} threads")
 
 
 def check(model: sources.Model, targets: list[str], scratch: Path, bind_shapes: bool) -> None:
     file, pairs = model.prepare(scratch)
-    for target in ["host"] if model.host_only else targets:
+    for target in ["host"] if model.host_only and set(targets) <= NEEDS.keys() else targets:
         artifact = scratch / "m.skiff"
         if not bind_shapes:
             compile_model(file, artifact, target, [])
@@ -86,7 +90,7 @@ def check(model: sources.Model, targets: list[str], scratch: Path, bind_shapes: 
                 compile_model(file, artifact, target, shapes)
             if target == "host" or runnable(target):
                 try:
-                    check_pair(model, artifact, inputs, references)
+                    check_pair(model, artifact, target, inputs, references)
                 except Failure as failure:
                     raise Failure(f"{failure} ({target}, input set {number + 1})") from None
 
@@ -110,7 +114,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("sets", nargs="*", default=list(sources.SETS), help="of: " + ", ".join(sources.SETS))
     parser.add_argument("--filter", default="", metavar="REGEX", help="only the models whose name matches")
-    parser.add_argument("--targets", default=",".join(NEEDS))
+    parser.add_argument("--targets", default=",".join(NEEDS), help="%(default)s; aarch64 runs under qemu-aarch64")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--update", action="store_true", help="rewrite expected.txt from this run")
     options = parser.parse_args()
@@ -122,7 +126,7 @@ def main() -> int:
             return tools.SKIP
     targets = options.targets.split(",")
     for target in [target for target in targets if not runnable(target)]:
-        print(f"{target}: compiled, not run: this CPU lacks it")
+        print(f"{target}: compiled, not run: nothing here can run it")
 
     models = [m for name in options.sets for m in sources.SETS[name]() if re.search(options.filter, m.name)]
     with ThreadPoolExecutor(options.jobs) as pool:
