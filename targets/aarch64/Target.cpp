@@ -16,12 +16,12 @@ constexpr Extension kExtensions[] = {
 // Armv8.0-A with Advanced SIMD. Rates: the Software Optimization Guides of Cortex-A76 and Neoverse N1 give
 // two vector multiply-adds and two vector loads a cycle, latency 4. Systems with pages of 64 KiB exist.
 const Machine kBase = {
-    /*name=*/"aarch64",     /*arch=*/"aarch64",   /*triple=*/"aarch64-unknown-linux-gnu",
-    /*cpu=*/"generic",      /*features=*/"+neon", /*tune=*/"cortex-a76",
-    /*required=*/{"neon"},  /*rank=*/1,           /*vectorBytes=*/16,
-    /*vectorRegisters=*/32, /*fma=*/true,         /*broadcastOperand=*/false,
-    /*macsPerCycle=*/2,     /*loadsPerCycle=*/2,  /*macLatency=*/4,
-    /*pageBytes=*/65536,    /*gigahertz=*/2};
+    /*name=*/"aarch64",       /*arch=*/"aarch64",   /*triple=*/"aarch64-unknown-linux-gnu",
+    /*cpu=*/"generic",        /*features=*/"+neon", /*tune=*/"cortex-a76",
+    /*required=*/{"neon"},    /*rank=*/1,           /*vectorBytes=*/16,
+    /*vectorRegisters=*/32,   /*fma=*/true,         /*broadcastOperand=*/false,
+    /*macsPerCycle=*/2,       /*loadsPerCycle=*/2,  /*macLatency=*/4,
+    /*cacheBytes=*/256 << 10, /*pageBytes=*/65536,  /*gigahertz=*/2};
 
 const Extension *findExtension(llvm::StringRef name) {
   const auto *found = llvm::find_if(kExtensions, [&](const Extension &known) { return known.name == name; });

@@ -42,8 +42,12 @@ struct Contraction {
   int64_t block() const { return tile.vectors * lanes; }
   int64_t blocks() const { return llvm::divideCeil(n, block()); }
 
-  /// Whether a packed panel of B is used so few times that the wait for the next one shows.
-  bool isBriefPanel(AffineExpr rows) const { return nominal(rows) <= kBriefPanelTiles * tile.rows; }
+  /// Whether a panel of B, `depth` x block(), should be fetched while the one before it is used: it is used
+  /// so few times that the wait for it shows, and the two leave half of the cache to A.
+  bool prefetchesPanels(AffineExpr rows, int64_t depth) const {
+    int64_t bytes = depth * block() * element.getIntOrFloatBitWidth() / 8;
+    return nominal(rows) <= kBriefPanelTiles * tile.rows && 4 * bytes <= e.machine.cacheBytes;
+  }
 
   VectorType vectorType() const { return VectorType::get({lanes}, element); }
 
@@ -194,7 +198,7 @@ struct FlatContraction : Contraction {
       SmallVector<Value> masks;
       if (packed) {
         b = e.mul(blockIndex, e.mul(kCount, e.index(block())));
-        if (isBriefPanel(m))
+        if (prefetchesPanels(m, k))
           prefetch = e.mul(kCount, e.index(block()));
       } else {
         b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.index(n))) : e.index(0), column);
@@ -284,7 +288,8 @@ struct WindowContraction : Contraction {
       Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
       Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
       Value panel = e.mul(blockIndex, e.index(taps * k * block()));
-      if (isBriefPanel(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext())))
+      if (prefetchesPanels(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext()),
+                           taps * k))
         prefetch = e.index(taps * k * block());
       auto staticRows = nn::constantDim(rows);
       Value end = e.add(firstRow, e.index(chunk));

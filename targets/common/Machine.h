@@ -23,6 +23,7 @@ struct Machine {
   double macsPerCycle;     ///< vector multiply-adds started per cycle
   double loadsPerCycle;    ///< vector or broadcast loads per cycle
   int64_t macLatency;      ///< cycles
+  int64_t cacheBytes;      ///< of a core's own second-level cache
   int64_t pageBytes;       ///< the largest page in use: segments of the code begin on a multiple
   double gigahertz;        ///< assumed, to turn work into time when splitting it over threads
 

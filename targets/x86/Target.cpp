@@ -7,20 +7,21 @@ namespace skiff {
 namespace {
 
 // The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI). Rates: Zen 3/4 and Ice Lake
-// start two vector multiply-adds and two vector loads a cycle, latency 4 (uops.info).
+// start two vector multiply-adds and two vector loads a cycle, latency 4 (uops.info). Caches: the smallest
+// that is common among the CPUs of a level.
 const Machine kMachines[] = {
     {/*name=*/"x86-64", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64",
      /*features=*/"",
      /*tune=*/"generic", /*required=*/{"sse2"}, /*rank=*/1, /*vectorBytes=*/16, /*vectorRegisters=*/16,
      /*fma=*/false,
      /*broadcastOperand=*/false, /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4,
-     /*pageBytes=*/4096, /*gigahertz=*/3},
+     /*cacheBytes=*/256 << 10, /*pageBytes=*/4096, /*gigahertz=*/3},
     {/*name=*/"x86-64-v3", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64-v3",
      /*features=*/"", /*tune=*/"znver3",
      /*required=*/{"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2"},
      /*rank=*/3,
      /*vectorBytes=*/32, /*vectorRegisters=*/16, /*fma=*/true, /*broadcastOperand=*/false, /*macsPerCycle=*/2,
-     /*loadsPerCycle=*/2, /*macLatency=*/4, /*pageBytes=*/4096, /*gigahertz=*/3},
+     /*loadsPerCycle=*/2, /*macLatency=*/4, /*cacheBytes=*/512 << 10, /*pageBytes=*/4096, /*gigahertz=*/3},
     {/*name=*/"x86-64-v4",
      /*arch=*/"x86_64",
      /*triple=*/"x86_64-unknown-linux-gnu",
@@ -38,6 +39,7 @@ const Machine kMachines[] = {
      /*macsPerCycle=*/1,
      /*loadsPerCycle=*/2,
      /*macLatency=*/4,
+     /*cacheBytes=*/1 << 20,
      /*pageBytes=*/4096,
      /*gigahertz=*/3},
 };
