@@ -22,6 +22,16 @@ namespace {
 
 constexpr int64_t kUnrolledChannels = 4;
 constexpr int64_t kBriefPanelTiles = 64;
+/// What a size that is only known at run time is taken to be when a tile is chosen: every usual tile divides
+/// it.
+constexpr int64_t kUsualSize = 840;
+
+/// A size that tiles are chosen for.
+int64_t usualSize(AffineExpr expr) {
+  constexpr int64_t kFew = 16; // if it's so many already with every symbol at 1, these decide
+  int64_t least = nominal(expr);
+  return nn::constantDim(expr) || least >= kFew ? least : kUsualSize;
+}
 
 struct Contraction {
   KernelEmitter &e;
@@ -30,8 +40,8 @@ struct Contraction {
   Type element;
   int64_t lanes;
   bool packed = false; // rhs is packed at compile time
-  int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */;
-  AffineExpr kDim;
+  int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */; // usual, where not static
+  AffineExpr kDim, nDim;
   Tile tile;
   Value prefetch; // distance from B's row to the same row of the next panel, to be fetched; null: none
 
@@ -41,6 +51,10 @@ struct Contraction {
 
   int64_t block() const { return tile.vectors * lanes; }
   int64_t blocks() const { return llvm::divideCeil(n, block()); }
+  bool hasStaticColumns() const { return nn::constantDim(nDim).has_value(); }
+  AffineExpr blockCount() const {
+    return hasStaticColumns() ? getAffineConstantExpr(blocks(), e.b.getContext()) : nDim.ceilDiv(block());
+  }
 
   /// Whether a panel of B, `depth` x block(), should be fetched while the one before it is used: it is used
   /// so few times that the wait for it shows, and the two leave half of the cache to A.
@@ -57,7 +71,7 @@ struct Contraction {
 
   /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[bOffset + i * bStride + v * lanes], for
   /// the rows that are `valid`.
-  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, int64_t rowStride, ArrayRef<bool> valid,
+  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, Value rowStride, ArrayRef<bool> valid,
                               Value b, Value bStride, Value count, ArrayRef<Value> masks) {
     int64_t rows = valid.size(), vectors = accumulators.size() / rows;
     if (llvm::none_of(valid, [](bool v) { return v; }))
@@ -77,7 +91,7 @@ struct Contraction {
       for (int64_t r = 0; r < rows; ++r) {
         if (!valid[r])
           continue;
-        Value scalar = e.load(e.bufferOf(lhs), e.add(aColumn, e.index(r * rowStride)), element);
+        Value scalar = e.load(e.bufferOf(lhs), e.add(aColumn, e.mul(rowStride, e.index(r))), element);
         Value row = vector::BroadcastOp::create(e.b, vectorType(), scalar);
         for (int64_t v = 0; v < vectors; ++v) {
           Value &sum = result[r * vectors + v];
@@ -108,45 +122,57 @@ struct Contraction {
   // The epilogue
   //===--------------------------------------------------------------------===//
 
-  /// Lanes of vector `v` of the last block that exist.
-  int64_t validLanes(int64_t v) const {
+  /// Which lanes of vector `v` of the last block exist; `column` is its first one.
+  Value tailMask(Value column, int64_t v) {
+    auto type = VectorType::get({lanes}, e.b.getI1Type());
+    if (!hasStaticColumns()) {
+      Value left = e.sub(e.dim(nDim), e.add(column, e.index(v * lanes)));
+      return vector::CreateMaskOp::create(e.b, type, ValueRange{e.min(left, e.index(lanes))});
+    }
+    SmallVector<bool> bits(lanes);
+    std::fill(bits.begin(), bits.begin() + tailLanes(v), true);
+    return arith::ConstantOp::create(e.b, DenseElementsAttr::get(type, bits));
+  }
+  int64_t tailLanes(int64_t v) const {
     return std::clamp<int64_t>(n - (blocks() - 1) * block() - v * lanes, 0, lanes);
   }
-  Value maskOf(int64_t valid) {
-    SmallVector<bool> bits(lanes);
-    std::fill(bits.begin(), bits.begin() + valid, true);
-    auto type = VectorType::get({lanes}, e.b.getI1Type());
-    return arith::ConstantOp::create(e.b, DenseElementsAttr::get(type, bits));
+  SmallVector<Value> tailMasks(Value column) {
+    SmallVector<Value> masks;
+    for (int64_t v = 0; v < tile.vectors; ++v)
+      masks.push_back(tailMask(column, v));
+    return masks;
+  }
+
+  /// Runs `body` with whether the block may be cut off; `isLast`: whether it is a group's last one.
+  void forBlock(Value isLast, llvm::function_ref<void(bool)> body) {
+    if (hasStaticColumns() && n % block() == 0)
+      return body(false);
+    if (hasStaticColumns() && blocks() == 1)
+      return body(true);
+    e.ifThen(isLast, [&] { body(true); });
+    Value whole = arith::XOrIOp::create(e.b, isLast, e.constantInt(e.b.getI1Type(), 1));
+    e.ifThen(whole, [&] { body(false); });
   }
 
   /// Hands the accumulators to the ops after the anchor and stores what they make. `rowIndices(r)` gives all
-  /// indices but the last of row r; `column` is the first column of the block, `isLast` whether it is a
-  /// group's last block.
-  void finish(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
-              Value column, Value isLast) {
-    auto store = [&](bool partial) {
-      for (int64_t r = 0; r < rows; ++r) {
-        Indices indices = rowIndices(r);
-        indices.push_back(nullptr);
-        for (int64_t v = 0; v < tile.vectors; ++v) {
-          int64_t valid = partial ? validLanes(v) : lanes;
-          if (!valid)
-            continue;
-          indices.back() = e.add(column, e.index(v * lanes));
-          e.setLanes(lanes, valid == lanes ? Value() : maskOf(valid));
-          e.define(anchor->getResult(0), indices, accumulators[r * tile.vectors + v]);
-          e.write(0, indices, e.read(e.yielded(), indices));
-          e.setLanes(0);
-        }
+  /// indices but the last of row r; `column` is the first column of the block, `isCut` whether it is cut off.
+  void store(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
+             Value column, bool isCut) {
+    SmallVector<Value> masks = isCut ? tailMasks(column) : SmallVector<Value>(tile.vectors);
+    for (int64_t r = 0; r < rows; ++r) {
+      Indices indices = rowIndices(r);
+      indices.push_back(nullptr);
+      for (int64_t v = 0; v < tile.vectors; ++v) {
+        if (isCut && hasStaticColumns() && tailLanes(v) == 0)
+          continue;
+        bool isWhole = hasStaticColumns() && tailLanes(v) == lanes;
+        indices.back() = e.add(column, e.index(v * lanes));
+        e.setLanes(lanes, isWhole ? Value() : masks[v]);
+        e.define(anchor->getResult(0), indices, accumulators[r * tile.vectors + v]);
+        e.write(0, indices, e.read(e.yielded(), indices));
+        e.setLanes(0);
       }
-    };
-    if (n % block() == 0)
-      return store(false);
-    if (blocks() == 1)
-      return store(true);
-    e.ifThen(isLast, [&] { store(true); });
-    Value whole = arith::XOrIOp::create(e.b, isLast, e.constantInt(e.b.getI1Type(), 1));
-    e.ifThen(whole, [&] { store(false); });
+    }
   }
 
   std::optional<Packing> packing() const {
@@ -165,46 +191,46 @@ struct Contraction {
 //===----------------------------------------------------------------------===//
 
 struct FlatContraction : Contraction {
-  AffineExpr m;         // rows of one matrix
-  AffineExpr batch;     // matrices; B is the same for all if it is packed or has no batch dims
-  int64_t lhsWidth = 0; // distance of two rows of A
+  AffineExpr m;        // rows of one matrix
+  AffineExpr batch;    // matrices; B is the same for all if it is packed or has no batch dims
+  AffineExpr lhsWidth; // distance of two rows of A
   bool batchedRhs = false;
 
   explicit FlatContraction(const Contraction &base) : Contraction(base) {}
 
   KernelCode run() {
-    int64_t rows = nominal(m);
+    int64_t rows = usualSize(m);
     // About 30 us a piece, and at least four pieces for each column of blocks if there are rows for it.
     double rowNs = double(block()) * k / (lanes * e.machine.macsPerCycle * e.machine.gigahertz);
     int64_t chunk = std::max<int64_t>(1, std::llround(30000 / std::max(rowNs, 1.0)));
     chunk = std::min(chunk, std::max<int64_t>(rows / 4, tile.rows));
     chunk = std::max<int64_t>(chunk / tile.rows, 1) * tile.rows;
     AffineExpr chunks = m.ceilDiv(chunk);
-    AffineExpr count = batch * (groups * blocks()) * chunks;
+    AffineExpr allBlocks = blockCount() * groups;
+    AffineExpr count = batch * allBlocks * chunks;
 
     e.loop(e.begin(), e.end(), [&](Value t) {
       Value chunkCount = e.dim(chunks);
       Value firstRow = e.mul(e.rem(t, chunkCount), e.index(chunk));
       t = e.div(t, chunkCount);
-      Value blockIndex = e.rem(t, e.index(groups * blocks()));
-      Value matrix = e.div(t, e.index(groups * blocks()));
-      Value group = e.div(blockIndex, e.index(blocks())), inGroup = e.rem(blockIndex, e.index(blocks()));
-      Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
-      Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
+      Value blockIndex = e.rem(t, e.dim(allBlocks)), matrix = e.div(t, e.dim(allBlocks));
+      Value blocksInGroup = e.dim(blockCount());
+      Value group = groups == 1 ? e.index(0) : e.div(blockIndex, blocksInGroup);
+      Value inGroup = groups == 1 ? blockIndex : e.rem(blockIndex, blocksInGroup);
+      Value inner = e.mul(inGroup, e.index(block()));
+      Value column = e.add(e.mul(group, e.dim(nDim)), inner);
+      Value isLast =
+          arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.sub(blocksInGroup, e.index(1)));
 
-      Value kCount = e.dim(kDim);
-      Value a = e.add(e.mul(matrix, e.mul(e.dim(m), e.index(lhsWidth))), e.mul(group, e.index(k)));
-      Value b, bStride = e.index(packed ? block() : groups * n);
-      SmallVector<Value> masks;
+      Value kCount = e.dim(kDim), width = e.dim(lhsWidth);
+      Value a = e.add(e.mul(matrix, e.mul(e.dim(m), width)), e.mul(group, kCount));
+      Value b, bStride = packed ? e.index(block()) : e.mul(e.dim(nDim), e.index(groups));
       if (packed) {
         b = e.mul(blockIndex, e.mul(kCount, e.index(block())));
         if (prefetchesPanels(m, k))
           prefetch = e.mul(kCount, e.index(block()));
       } else {
-        b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.index(n))) : e.index(0), column);
-        if (n % block()) // Reading beyond a row would read the next one, and in the end leave the buffer.
-          for (int64_t v = 0; v < tile.vectors; ++v)
-            masks.push_back(arith::SelectOp::create(e.b, isLast, maskOf(validLanes(v)), maskOf(lanes)));
+        b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.dim(nDim))) : e.index(0), column);
       }
       nn::Dims dims = e.dimsOf(anchor->getResult(0));
       unsigned rank = dims.size();
@@ -218,9 +244,18 @@ struct FlatContraction : Contraction {
         return indices;
       };
       auto rowsAt = [&](Value first, int64_t count) {
-        SmallVector<Value> sums = multiply(zeros(count), e.add(a, e.mul(first, e.index(lhsWidth))), lhsWidth,
-                                           SmallVector<bool>(count, true), b, bStride, kCount, masks);
-        finish(sums, count, [&](int64_t r) { return rowIndices(e.add(first, e.index(r))); }, column, isLast);
+        auto product = [&](bool isCut) {
+          // Reading beyond a row would read the next one, and in the end leave the buffer.
+          return multiply(zeros(count), e.add(a, e.mul(first, width)), width, SmallVector<bool>(count, true),
+                          b, bStride, kCount, isCut && !packed ? tailMasks(inner) : SmallVector<Value>());
+        };
+        auto put = [&](ArrayRef<Value> sums, bool isCut) {
+          store(sums, count, [&](int64_t r) { return rowIndices(e.add(first, e.index(r))); }, column, isCut);
+        };
+        if (!packed)
+          return forBlock(isLast, [&](bool isCut) { put(product(isCut), isCut); });
+        SmallVector<Value> sums = product(false);
+        forBlock(isLast, [&](bool isCut) { put(sums, isCut); });
       };
       // Whole tiles, then smaller ones for the rows that are left.
       Value end = e.min(e.add(firstRow, e.index(chunk)), e.dim(m)), done = firstRow;
@@ -319,7 +354,7 @@ struct WindowContraction : Contraction {
                   indices.push_back(e.add(x, e.index(r)));
                   return indices;
                 };
-                finish(sums, segment.size, rowIndices, column, isLast);
+                forBlock(isLast, [&](bool isCut) { store(sums, segment.size, rowIndices, column, isCut); });
               },
               segment.size);
       });
@@ -350,7 +385,7 @@ struct WindowContraction : Contraction {
       int64_t shift = kw * conv.getDilations().back() - conv.getPads()[kernel.size() - 1];
       Value b =
           e.add(panel, e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * block())));
-      result = multiply(result, e.add(xStart, e.index(shift * channels)), stride * channels,
+      result = multiply(result, e.add(xStart, e.index(shift * channels)), e.index(stride * channels),
                         segment.valid[kw], b, e.index(block()), e.index(k), {});
     }
     return result;
@@ -378,42 +413,42 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
   if (!c.lhs || !c.rhs || e.dimsOf(e.yielded()) != e.dimsOf(anchor->getResult(0)))
     return std::nullopt;
   nn::Dims lhsDims = e.dimsOf(c.lhs), rhsDims = e.dimsOf(c.rhs), outDims = e.dimsOf(anchor->getResult(0));
-  auto n = nn::constantDim(rhsDims.back());
-  if (!n || *n == 0 || nn::isConstantDim(nn::productOf(outDims, e.b.getContext()), 0))
+  if (nn::isConstantDim(nn::productOf(outDims, e.b.getContext()), 0))
     return std::nullopt;
   c.packed = isConstantOperand(e, c.rhs);
 
   if (isa<nn::MatMulOp>(anchor)) {
-    auto k = nn::constantDim(lhsDims.back());
     bool batched = rhsDims.size() > 2;
     nn::Dims lhsBatch(lhsDims.begin(), lhsDims.end() - 2), rhsBatch(rhsDims.begin(), rhsDims.end() - 2);
     // One B for all, or one for each A: broadcast batches take the general way.
-    if (!k || *k == 0 || (batched && lhsBatch != rhsBatch))
+    if (nn::isConstantDim(lhsDims.back(), 0) || (batched && lhsBatch != rhsBatch))
       return std::nullopt;
     c.packed &= !batched;
     FlatContraction flat(c);
-    flat.k = flat.lhsWidth = *k;
-    flat.kDim = lhsDims.back();
-    flat.n = *n;
+    flat.kDim = flat.lhsWidth = lhsDims.back();
+    flat.k = usualSize(flat.kDim);
+    flat.nDim = rhsDims.back();
+    flat.n = usualSize(flat.nDim);
     flat.batchedRhs = batched;
     AffineExpr one = getAffineConstantExpr(1, e.b.getContext());
     flat.batch = batched ? nn::productOf(lhsBatch, e.b.getContext()) : one;
     flat.m = batched ? lhsDims[lhsDims.size() - 2]
                      : nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
-    flat.tile = chooseTile(e.machine, flat.lanes, nominal(flat.m), flat.n);
+    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n);
     return flat.run();
   }
 
   auto conv = cast<nn::ConvOp>(anchor);
-  auto perGroup = nn::constantDim(rhsDims[rhsDims.size() - 2]);
+  auto n = nn::constantDim(rhsDims.back()), perGroup = nn::constantDim(rhsDims[rhsDims.size() - 2]);
   size_t spatial = rhsDims.size() - 2;
   auto width = nn::constantDim(lhsDims[spatial]), outWidth = nn::constantDim(outDims[spatial]);
-  if (!c.packed || !perGroup || !width || !outWidth || *perGroup == 0)
+  if (!c.packed || !n || !perGroup || !width || !outWidth || *perGroup == 0)
     return std::nullopt;
   c.groups = conv.getGroups();
   c.k = *perGroup;
   c.kDim = rhsDims[spatial];
   c.n = *n / c.groups;
+  c.nDim = getAffineConstantExpr(c.n, e.b.getContext());
   if (c.groups > 1 && c.n < 4)
     return std::nullopt; // Vectors along so few channels would be mostly empty.
   bool pointwise = llvm::all_of(conv.getStrides(), [](int64_t s) { return s == 1; }) &&
@@ -427,8 +462,8 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
     FlatContraction flat(c);
     flat.m = nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
     flat.batch = getAffineConstantExpr(1, e.b.getContext());
-    flat.lhsWidth = c.groups * c.k;
-    flat.tile = chooseTile(e.machine, flat.lanes, nominal(flat.m), flat.n);
+    flat.lhsWidth = getAffineConstantExpr(c.groups * c.k, e.b.getContext());
+    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n);
     return flat.run();
   }
   WindowContraction window(c, conv);

@@ -64,6 +64,7 @@ struct LowerToLLVM : PassWrapper<LowerToLLVM, OperationPass<ModuleOp>> {
       RewritePatternSet patterns(context);
       vector::populateVectorBroadcastLoweringPatterns(patterns);
       vector::populateVectorRankReducingFMAPattern(patterns);
+      vector::populateVectorMaskMaterializationPatterns(patterns, /*force32BitVectorIndices=*/true);
       if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
         return signalPassFailure();
     }

@@ -56,6 +56,28 @@ func.func @main(%x: tensor<32x64xf32>, %w: tensor<64x13xf32>) -> tensor<32x13xf3
 
 // -----
 
+// Sizes that are known at run time only: whole blocks of columns have no masks, the last one's come from the size.
+// CHECK-LABEL: func.func private @matmul_0_loops
+// AVX:           scf.if
+// AVX:           vector.create_mask {{.*}} : vector<8xi1>
+// AVX:           vector.maskedload %arg1
+// AVX:           vector.fma
+// AVX:           vector.maskedstore
+// AVX:           scf.if
+// AVX-NOT:       vector.create_mask
+// AVX:           vector.load %arg1
+// AVX:           vector.fma
+// AVX:           vector.store
+// CHECK:         llvm.func hidden @matmul_0
+func.func @main(%x: tensor<2x?x?xf32> {nn.dims = affine_map<()[s0, s1, s2] -> (2, s0, s1)>},
+                %y: tensor<2x?x?xf32> {nn.dims = affine_map<()[s0, s1, s2] -> (2, s1, s2)>}) -> tensor<2x?x?xf32>
+    attributes {nn.symbols = ["m", "k", "n"]} {
+  %0 = nn.matmul %x, %y : (tensor<2x?x?xf32>, tensor<2x?x?xf32>) -> tensor<2x?x?xf32>
+  return %0 : tensor<2x?x?xf32>
+}
+
+// -----
+
 // The epilogue works on the accumulators: the sum is never stored and read again.
 // CHECK-LABEL: func.func private @matmul_0_loops
 // AVX512:        vector.fma
