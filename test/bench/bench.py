@@ -29,8 +29,8 @@ HERE = Path(__file__).resolve().parent
 
 
 class Worker:
-    def __init__(self, engine: str, model: Path, threads: int, batch: int):
-        command = [sys.executable, str(HERE / "worker.py"), engine, str(model), str(threads), str(batch)]
+    def __init__(self, engine: str, recipe: str, model: Path, threads: int, batch: int):
+        command = [sys.executable, str(HERE / "worker.py"), engine, recipe, str(model), str(threads), str(batch)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.times: list[float] = []
         self.output = np.array(self._answer(engine))
@@ -75,8 +75,11 @@ def cpu_ticks() -> tuple[int, int]:
 def measure(name: str, threads: int, options: argparse.Namespace, peak: float) -> list[dict]:
     model = recipes.path(name, options.batch)
     flops = 2 * macs.count(onnx.load(model))
+    if options.symbolic:
+        model = recipes.path(name, "batch")
     files = {"skiff": compiled(model, options.target)} if "skiff" in options.engines else {}
-    workers = {engine: Worker(engine, files.get(engine, model), threads, options.batch) for engine in options.engines}
+    workers = {engine: Worker(engine, name, files.get(engine, model), threads, options.batch)
+               for engine in options.engines}
     stolen, all_ticks = cpu_ticks()
     for _ in range(options.rounds):
         for worker in workers.values():
@@ -143,6 +146,7 @@ def main() -> None:
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--symbolic", action="store_true", help="compile for any batch and length, run with the recipe's")
     parser.add_argument("--target", default="host")
     parser.add_argument("--rounds", type=int, default=8, help="slices for each engine")
     parser.add_argument("--slice", type=float, default=0.35, metavar="SECONDS")

@@ -16,34 +16,35 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+Arrays = dict[str, np.ndarray]
 Runner = Callable[[], np.ndarray]  # one inference: input is set already, the output is fetched as numpy
 
 
-def skiff(model: str, threads: int, image: np.ndarray) -> Runner:
+def skiff(model: str, threads: int, inputs: Arrays) -> Runner:
     from bench.capi import Session
     from harness import tools
 
     session = Session(tools.BUILD / "lib" / "libskiff_rt.so", Path(model), threads)
-    session.bind({"x": image})
+    session.bind(inputs)
 
     def run() -> np.ndarray:
         session.run()
-        return session.outputs()["logits"]
+        return next(iter(session.outputs().values()))
 
     return run
 
 
-def onnxruntime(model: str, threads: int, image: np.ndarray) -> Runner:
+def onnxruntime(model: str, threads: int, inputs: Arrays) -> Runner:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return lambda: session.run(["logits"], {"x": image})[0]
+    return lambda: session.run(None, inputs)[0]
 
 
-def openvino(model: str, threads: int, image: np.ndarray) -> Runner:
+def openvino(model: str, threads: int, inputs: Arrays) -> Runner:
     import openvino
 
     settings = {
@@ -53,7 +54,8 @@ def openvino(model: str, threads: int, image: np.ndarray) -> Runner:
         "INFERENCE_PRECISION_HINT": "f32",  # else it computes in bfloat16 where the CPU can
     }
     request = openvino.Core().compile_model(model, "CPU", settings).create_infer_request()
-    request.set_input_tensor(openvino.Tensor(image))
+    for name, array in inputs.items():
+        request.set_tensor(name, openvino.Tensor(array))
 
     def run() -> np.ndarray:
         request.infer()
@@ -73,12 +75,14 @@ def one_slice(run: Runner, seconds: float) -> list[float]:
 
 
 def main() -> None:
-    engine, model, threads, batch = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    from models.recipes import RECIPES
+
+    engine, recipe, model, threads, batch = *sys.argv[1:4], *map(int, sys.argv[4:6])
     # Libraries may print on stdout; the answers get a descriptor of their own.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    image = np.random.default_rng(0).standard_normal((batch, 3, 224, 224), np.float32)
-    run = {"skiff": skiff, "onnxruntime": onnxruntime, "openvino": openvino}[engine](model, threads, image)
+    inputs = RECIPES[recipe].inputs(np.random.default_rng(0), batch)
+    run = {"skiff": skiff, "onnxruntime": onnxruntime, "openvino": openvino}[engine](model, threads, inputs)
     print(json.dumps(run().tolist()), file=answers, flush=True)
     for line in sys.stdin:
         word, *arguments = line.split()

@@ -9,7 +9,7 @@ from onnx import helper
 
 
 def count(model: onnx.ModelProto) -> int:
-    graph = onnx.shape_inference.infer_shapes(model).graph
+    graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
     shapes = {t.name: list(t.dims) for t in graph.initializer}
     for info in [*graph.value_info, *graph.input, *graph.output]:
         shapes.setdefault(info.name, [dim.dim_value for dim in info.type.tensor_type.shape.dim])

@@ -1,4 +1,4 @@
-"""The full-size networks that Skiff is tested and timed on: ResNet-50, MobileNetV2 and MobileNetV3-Large.
+"""The full-size networks that Skiff is tested and timed on: ResNet-50, MobileNetV2, MobileNetV3-Large, BERT, ViT.
 
 Architectures as in their papers and torchvision; weights are random (seeded). `python recipes.py` writes them
 all to build/models; other scripts call `path(name, batch)`, which makes a file the first time it is asked for."""
@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ import onnx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import tools  # noqa: E402
-from models import netbuilder  # noqa: E402
+from models import netbuilder, transformers  # noqa: E402
 from models.netbuilder import NetBuilder  # noqa: E402
 
 def resnet50(net: NetBuilder, x: str) -> str:
@@ -104,20 +106,55 @@ def mobilenet_v3_large(net: NetBuilder, x: str) -> str:
     return net.dense(net.op("HardSwish", net.dense(x, 1280)), 1000)
 
 
-RECIPES = {"resnet50": resnet50, "mobilenet_v2": mobilenet_v2, "mobilenet_v3_large": mobilenet_v3_large}
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    build: Callable[[int | str], onnx.ModelProto]  # given the batch; a name makes it, and a length, symbolic
+    inputs: Callable[[np.random.Generator, int], Arrays]
+
+
+def images(random: np.random.Generator, batch: int) -> Arrays:
+    # Images of different contrast: a row mix-up must not look like noise.
+    contrast = np.linspace(0.5, 2, batch, dtype=np.float32).reshape(-1, 1, 1, 1)
+    return {"x": random.standard_normal((batch, 3, 224, 224), np.float32) * contrast}
+
+
+def cnn(network: netbuilder.Network) -> Recipe:
+    return Recipe(lambda batch: netbuilder.build(network.__name__, network, batch), images)
+
+
+def bert(config: transformers.Bert, length: int) -> Recipe:
+    weights = transformers.random_weights(1234)
+    return Recipe(lambda batch: config.build(weights, batch, length if isinstance(batch, int) else "length"),
+                  lambda random, batch: config.inputs(random, batch, length))
+
+
+RECIPES = {
+    "resnet50": cnn(resnet50),
+    "mobilenet_v2": cnn(mobilenet_v2),
+    "mobilenet_v3_large": cnn(mobilenet_v3_large),
+    "minilm_s128": bert(transformers.MINILM_L6, 128),
+    "bert_base_s128": bert(transformers.BERT_BASE, 128),
+    "bert_base_s384": bert(transformers.BERT_BASE, 384),
+    "vit_b16": Recipe(lambda batch: transformers.vit_b16(transformers.random_weights(1234), batch), images),
+}
+
 
 def path(name: str, batch: int | str = 1) -> Path:
-    """The model file in build/models; `batch` is a number, or a dim's name for a symbolic batch."""
-    # The recipe's own text is part of the name, so an edited recipe is never served from an old file.
-    sources = [Path(__file__), Path(netbuilder.__file__)]
+    """The model file in build/models; `batch` is a number, or a dim's name for symbolic sizes."""
+    # The recipes' own text is part of the name, so an edited recipe is never served from an old file.
+    sources = [Path(module.__file__) for module in (netbuilder, transformers)] + [Path(__file__)]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
     file = tools.BUILD / "models" / f"{name}-b{batch}-{version}.onnx"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(f".{os.getpid()}.tmp")
-        onnx.save(netbuilder.build(name, RECIPES[name], batch), partial)
+        onnx.save(RECIPES[name].build(batch), partial)
         partial.rename(file)
     return file
+
 
 if __name__ == "__main__":
     for recipe in RECIPES:

@@ -3,7 +3,7 @@
 the outputs.
 
 Sets: `shared` (folder $SKIFF_MODELS, else ../shared/models; skipped where there is none), `light` (the onnx
-package's nine) and `recipes` (full-size CNNs). A model's result must be the one listed in expected.txt."""
+package's nine), `recipes` (full-size networks) and `transformers` (BERT and MiniLM at any batch and length, ViT). A model's result must be the one listed in expected.txt."""
 
 from __future__ import annotations
 
