@@ -31,7 +31,8 @@ def main() -> int:
     for file in files(".h", ".cpp", ".td", ".txt", ".cmake", under=WHERE):
         if file.parts[:3] == ("targets", "common", "builtins"):
             continue
-        own = file.parts[1] if file.parts[0] == "targets" else None
+        # tools/cmake/NAME.cmake is the toolchain file of a cross build for target NAME.
+        own = file.parts[1] if file.parts[0] == "targets" else file.stem if file.suffix == ".cmake" else None
         for number, line in enumerate(without_comments(file).splitlines(), 1):
             for match in named.finditer(line):
                 if match[0].lower() != own:
