@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""What tools/demo shows once everything is built: a digit classifier's accuracy on images it never saw, and
-ResNet-50 against the output that ships with it; with compile time, artifact size, memory and latency."""
+"""What tools/demo shows once everything is built: a digit classifier's accuracy on images it never saw, ResNet-50
+against the output that ships with it, and a search for sentences by their meaning; with compile time, artifact size,
+memory and latency."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,10 +18,12 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "test"))
 from harness import compare, tensors, tools  # noqa: E402
-from models import light  # noqa: E402
+from models import light, minilm  # noqa: E402
 from models.digits.data import splits  # noqa: E402
 
 BATCH = 64
+QUESTIONS = ["Can I use another batch size than the one I compiled for?", "What happens if the file is damaged?",
+             "How are weights kept small in memory?", "Which processors does the code run on?"]
 
 
 def tool(*arguments: str | Path) -> str:
@@ -38,8 +42,8 @@ def compiled(model: Path, artifact: Path) -> list[tuple[str, str]]:
     ]
 
 
-def timed(artifact: Path) -> list[tuple[str, str]]:
-    report = json.loads(tool("skiff-run", artifact, "--benchmark", "--seconds", "2", "--json"))
+def timed(artifact: Path, *dims: str) -> list[tuple[str, str]]:
+    report = json.loads(tool("skiff-run", artifact, "--benchmark", "--seconds", "2", "--json", *dims))
     times = report["benchmark"]
     return [
         ("load", f"{report['load_ms']:.2f} ms"),
@@ -87,15 +91,55 @@ def resnet50(folder: Path) -> list[tuple[str, str]]:
     return rows
 
 
+def sentences() -> list[tuple[str, str]]:
+    """The sentences of this project's documentation, each with its page."""
+    found = []
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+        for paragraph in re.split(r"\n\n|\n- ", text):
+            if paragraph.startswith(("#", "|", "<")):
+                continue
+            plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", " ".join(paragraph.split())).replace("**", "")
+            found += [(sentence, page.name) for sentence in re.split(r"(?<=[.?!]) (?=[A-Z])", plain.lstrip("-* "))
+                      if len(sentence) > 30]
+    return found
+
+
+def search(folder: Path) -> list[tuple[str, str]]:
+    artifact = folder / "minilm.skiff"
+    rows = compiled(minilm.path(), artifact)
+    tokenizer, corpus = minilm.Tokenizer(), sentences()
+    corpus.sort(key=lambda entry: len(entry[0]))  # sentences of about the same length share a batch
+
+    def embedded(texts: list[str]) -> np.ndarray:
+        batches = [tokenizer(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+        lengths.extend(batch["input_ids"].shape[1] for batch in batches)
+        return np.concatenate([run(artifact, batch)["sentence_embedding"] for batch in batches])
+
+    lengths: list[int] = []
+    scores = embedded(QUESTIONS) @ embedded([sentence for sentence, _ in corpus]).T
+    rows += timed(artifact, "--dim", "batch=1", "--dim", "length=16")
+    rows.append(("corpus", f"{len(corpus)} sentences of this project's documentation; one artifact, batches of "
+                           f"{min(lengths)} to {max(lengths)} tokens"))
+    for question, row in zip(QUESTIONS, scores):
+        rows.append(("", ""))
+        rows.append(("question", question))
+        for place in np.argsort(-row)[:3]:
+            sentence, page = corpus[place]
+            rows.append((f"  {row[place]:.2f}  {page}", sentence if len(sentence) < 120 else sentence[:117] + "..."))
+    return rows
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="skiff-demo-") as folder:
         for title, demo in [
             ("Handwritten digits: a CNN trained by test/models/digits/train.py", digits),
             ("ResNet-50 of the onnx package (light_resnet50.onnx)", resnet50),
+            ("Search by meaning with the sentence encoder all-MiniLM-L6-v2", search),
         ]:
             print(f"\n{title}", flush=True)
             for key, value in demo(Path(folder)):
-                print(f"  {key:<24}{value}")
+                print(f"  {key:<24}{value}".rstrip())
 
 
 if __name__ == "__main__":
