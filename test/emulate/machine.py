@@ -133,7 +133,7 @@ def _write_initrd(initrd: Path, packages: Path, scratch: Path) -> None:
         (root / folder).mkdir(parents=True)
     busybox = packages / "bin" / "busybox"
     shutil.copy(busybox, root / "bin" / "busybox")
-    for name in "sh mount insmod sleep rm stat dd sync tail tr poweroff".split():
+    for name in "sh mount insmod sleep rm stat dd sync tail tr poweroff dmesg".split():
         (root / "bin" / name).symlink_to("busybox")
     program = Path(tools.tool("skiff-run"))
     shutil.copy(program, root / "bin" / "skiff-run")

@@ -5,8 +5,7 @@ Compiles the models of test/models, and with the set `conformance` ONNX's own ca
 runs them all, and judges the outputs as run_models.py does: right against the references, and the same bits with every
 number of threads. Prints a line for each model and exits with 1 if one is wrong.
 
-Bochs needs 20 to 40 s to boot and executes AVX-512 some 100 to 300 times slower than a CPU: an inference of
-MobileNetV2 takes about a minute. Choose with --filter, for example:
+The machine needs about a minute and a half to boot on a busy computer, and is slow: choose with --filter, for example:
   run_avx512.py shared
   run_avx512.py recipes --filter 'mobilenet.*batch1'
   run_avx512.py conformance --filter '^test_(conv|gemm|softmax)'
@@ -16,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -23,8 +23,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from conformance import cases  # noqa: E402
@@ -181,6 +179,8 @@ def main() -> int:
     parser.add_argument("--scratch", type=Path, help="where the folder for the images goes, some GB for all models")
     options = parser.parse_args()
 
+    # Bochs is stopped, and its images are removed, on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         machine.check()
     except machine.Missing as what:
