@@ -12,7 +12,9 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -52,6 +54,10 @@ def compile_model(file: Path, artifact: Path, target: str, arguments: list[str])
         raise Failure(f"wrong: skiffc exit code {done.code}")
 
 
+def shape_arguments(inputs: sources.Arrays) -> list[str]:
+    return [f"--shape={name}={'x'.join(map(str, array.shape))}" for name, array in inputs.items()]
+
+
 def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int) -> sources.Arrays:
     given, made = artifact.with_name("in.npz"), artifact.with_name("out.npz")
     tensors.save(given, inputs)
@@ -65,16 +71,16 @@ def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int)
     return tensors.load(made)
 
 
-def check_pair(model: sources.Model, artifact: Path, target: str, inputs: sources.Arrays,
-               references: sources.Arrays) -> None:
-    first = run_model(artifact, target, inputs, THREADS[0])
+def check_pair(model: sources.Model, run: Callable[[int], sources.Arrays], references: sources.Arrays) -> None:
+    """`run` gives the outputs that the model has with a number of threads."""
+    first = run(THREADS[0])
     for name, reference in references.items():
         if name not in first:
             raise Failure(f"wrong: no output {name}")
         if wrong := model.judge(reference, first[name]):
             raise Failure(f"wrong: output {name}: {wrong}")
     for threads in THREADS[1:]:
-        for name, output in run_model(artifact, target, inputs, threads).items():
+        for name, output in run(threads).items():
             if output.tobytes() != first[name].tobytes():
                 raise Failure(f"wrong: output {name} differs between {THREADS[0]} and {threads} threads")
 
@@ -87,11 +93,10 @@ def check(model: sources.Model, targets: list[str], scratch: Path, bind_shapes: 
             compile_model(file, artifact, target, [])
         for number, (inputs, references) in enumerate(pairs):
             if bind_shapes:
-                shapes = [f"--shape={name}={'x'.join(map(str, array.shape))}" for name, array in inputs.items()]
-                compile_model(file, artifact, target, shapes)
+                compile_model(file, artifact, target, shape_arguments(inputs))
             if target == "host" or runnable(target):
                 try:
-                    check_pair(model, artifact, target, inputs, references)
+                    check_pair(model, partial(run_model, artifact, target, inputs), references)
                 except Failure as failure:
                     raise Failure(f"{failure} ({target}, input set {number + 1})") from None
 
