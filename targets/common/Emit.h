@@ -18,6 +18,7 @@ struct KernelCode {
   double nanoseconds = 0;         ///< estimate for one iteration
   std::optional<unsigned> packed; ///< the operand that is read packed
   std::optional<Packing> packing;
+  llvm::StringRef function = {}; ///< what to call: kernels of the same code share one
 };
 
 /// Emits the loops of a kernel; the first emitter that can, does.

@@ -122,13 +122,6 @@ public:
   SmallVector<std::string> emit() {
     Type pointer = host.pointer();
     run = b.getInsertionBlock()->getArgument(0);
-    inputs = host.load(run, kInputs, pointer);
-    outputs = host.load(run, kOutputs, pointer);
-    arena = host.load(run, kArena, pointer);
-    weights = host.load(run, kWeights, pointer);
-    slots = host.load(run, kSlots, pointer);
-    dispatch = host.load(run, kDispatch, pointer);
-    reserve = host.load(run, kReserve, pointer);
     SmallVector<plan::KernelOp> kernels = plan::kernelsOf(plan);
     size_t most = 1;
     for (auto [i, kernel] : llvm::enumerate(kernels)) {
@@ -146,8 +139,11 @@ public:
 
 private:
   /// Fields of SkiffRun.
-  enum { kSymbols, kInputs, kOutputs, kArena, kWeights, kSlots, kDispatch, kReserve };
+  enum Field { kSymbols, kInputs, kOutputs, kArena, kWeights, kSlots, kDispatch, kReserve };
   static constexpr int64_t kNoMemory = -1;
+  /// Read anew wherever it is used: a value that lived through the whole plan would make its register
+  /// allocation quadratic in the number of kernels.
+  Value field(Field which) { return host.load(run, which, host.pointer()); }
 
   void emit(Block &block) {
     for (Operation &op : block) {
@@ -204,11 +200,11 @@ private:
 
   Value placed(Attribute attribute) {
     if (auto slot = dyn_cast<plan::SlotAttr>(attribute))
-      return host.load(slots, slot.getSlot(), host.pointer());
+      return host.load(field(kSlots), slot.getSlot(), host.pointer());
     auto place = cast<plan::PlaceAttr>(attribute);
     if (place.getOutput() >= 0)
-      return host.load(outputs, place.getOutput(), host.pointer());
-    return host.offset(arena, host.evaluate(place.getOffset()));
+      return host.load(field(kOutputs), place.getOutput(), host.pointer());
+    return host.offset(field(kArena), host.evaluate(place.getOffset()));
   }
 
   /// Where a value lies that no kernel packs.
@@ -217,8 +213,8 @@ private:
     if (Attribute place = placeOf(root))
       return placed(place);
     if (auto argument = dyn_cast<BlockArgument>(root))
-      return host.load(inputs, argument.getArgNumber(), host.pointer());
-    return host.offset(weights, host.constant(weightOffset(root, -1, 0)));
+      return host.load(field(kInputs), argument.getArgNumber(), host.pointer());
+    return host.offset(field(kWeights), host.constant(weightOffset(root, -1, 0)));
   }
 
   /// The bytes of a value; a size that overflows ends the run.
@@ -242,8 +238,9 @@ private:
     if (!slot && (place.getOutput() < 0 || !nn::hasDataDims(dims.elementsOf(value))))
       return;
     auto type = LLVM::LLVMFunctionType::get(host.i64(), {host.pointer(), host.i64(), host.i64(), host.i64()});
-    Value status = LLVM::CallOp::create(b, type, ValueRange{reserve, run, host.constant(which), bytes, keep})
-                       .getResult();
+    Value status =
+        LLVM::CallOp::create(b, type, ValueRange{field(kReserve), run, host.constant(which), bytes, keep})
+            .getResult();
     expect(host.compare(arith::CmpIPredicate::eq, status, host.constant(0)), status);
   }
 
@@ -271,21 +268,21 @@ private:
     size_t slot = 0;
     for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
       bool isConstant = operand.getDefiningOp<nn::ConstantOp>() != nullptr;
-      host.store(isConstant ? host.offset(weights, host.constant(weightOffset(operand, index, i)))
+      host.store(isConstant ? host.offset(field(kWeights), host.constant(weightOffset(operand, index, i)))
                             : address(operand),
                  table, slot++);
     }
     for (Attribute place : places)
       host.store(placed(place), table, slot++);
-    Value function = LLVM::AddressOfOp::create(b, host.pointer(), kernel.getSym());
+    Value function = LLVM::AddressOfOp::create(b, host.pointer(), code.function);
     Value count = host.evaluate(code.count);
     Value each = host.constant(std::max<int64_t>(1, std::llround(code.nanoseconds)));
     Value cost = arith::MulIOp::create(b, count, each);
     auto type = LLVM::LLVMFunctionType::get(
         LLVM::LLVMVoidType::get(b.getContext()),
         {host.pointer(), host.pointer(), host.pointer(), host.i64(), host.i64(), host.i64()});
-    LLVM::CallOp::create(b, type,
-                         ValueRange{dispatch, run, function, args, host.constant(index), count, cost});
+    LLVM::CallOp::create(
+        b, type, ValueRange{field(kDispatch), run, function, args, host.constant(index), count, cost});
   }
 
   void emit(nn::ReadDimsOp read) {
@@ -409,7 +406,7 @@ private:
   WeightOffset weightOffset;
   Host host;
   ImplicitLocOpBuilder &b;
-  Value run, inputs, outputs, arena, weights, slots, dispatch, reserve, table, args;
+  Value run, table, args;
   llvm::DenseMap<Operation *, int64_t> number;
   SmallVector<std::string> checks;
 };

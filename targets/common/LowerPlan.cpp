@@ -1,10 +1,11 @@
 //===- LowerPlan.cpp - kernels and the plan become functions -----------------------===//
 // In:   a function of the plan with places.
-// Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h; the functions
-//       `skiff_plan` and `skiff_sizes` (HostCode.h); what the artifact must hold in module attributes:
-//       skiff.checks   [node], for each check of skiff_plan that can fail
-//       skiff.kernels  [{name, kind, sources, flops, bytes}]      skiff.weights_bytes
-//       skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
+// Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h; kernels whose
+// loops are
+//       the same, as those of a network's repeated layers, share them. The functions `skiff_plan` and
+//       `skiff_sizes` (HostCode.h); what the artifact must hold in module attributes: skiff.checks   [node],
+//       for each check of skiff_plan that can fail skiff.kernels  [{name, kind, sources, flops, bytes}]
+//       skiff.weights_bytes skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -17,12 +18,14 @@
 #include "targets/common/HostCode.h"
 #include "targets/common/KernelReport.h"
 #include "llvm/ADT/MapVector.h"
+#include <map>
 
 using namespace mlir;
 namespace skiff {
 namespace {
 
-constexpr int64_t kWeightAlign = 64; // SKIFF_BUFFER_ALIGN
+constexpr int64_t kWeightAlign = 64;       // SKIFF_BUFFER_ALIGN
+constexpr StringLiteral kLoops = "_loops"; // ends the name of a kernel's loops
 /// What one core reads from the last-level cache; only for deciding how many threads a kernel is worth.
 constexpr double kBytesPerNanosecond = 32;
 
@@ -109,7 +112,7 @@ private:
     size_t buffers = types.size();
     types.push_back(MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()));
     types.append({index, index});
-    auto body = func::FuncOp::create(builder, loc, (kernel.getSym() + "_loops").str(),
+    auto body = func::FuncOp::create(builder, loc, (kernel.getSym() + kLoops).str(),
                                      builder.getFunctionType(types, {}));
     body.setPrivate();
     body->setAttr("llvm.linkage", LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
@@ -122,6 +125,15 @@ private:
     KernelCode code = emitKernel(emitter);
     builder.setInsertionPointToEnd(block);
     func::ReturnOp::create(builder, loc);
+    code.function = kernel.getSym();
+    SmallVector<func::FuncOp> &alike = bodies[hashOf(body)];
+    for (func::FuncOp other : alike)
+      if (isSame(body, other)) {
+        body.erase();
+        code.function = other.getSymName().drop_back(kLoops.size());
+        return code;
+      }
+    alike.push_back(body);
 
     builder.setInsertionPointToEnd(getOperation().getBody());
     ImplicitLocOpBuilder b(loc, builder);
@@ -145,6 +157,24 @@ private:
     func::CallOp::create(b, body, operands);
     LLVM::ReturnOp::create(b, ValueRange());
     return code;
+  }
+
+  /// Equal for functions that `isSame` may hold for.
+  static llvm::hash_code hashOf(func::FuncOp function) {
+    llvm::hash_code hash = mlir::hash_value(function.getFunctionType());
+    function.getBody().walk([&](Operation *op) {
+      hash = llvm::hash_combine(hash,
+                                OperationEquivalence::computeHash(op, OperationEquivalence::ignoreHashValue,
+                                                                  OperationEquivalence::ignoreHashValue,
+                                                                  OperationEquivalence::IgnoreLocations));
+    });
+    return hash;
+  }
+  /// Whether two functions differ in their names and source nodes only.
+  static bool isSame(func::FuncOp a, func::FuncOp b) {
+    return a.getFunctionType() == b.getFunctionType() && a.getArgAttrsAttr() == b.getArgAttrsAttr() &&
+           OperationEquivalence::isRegionEquivalentTo(&a.getBody(), &b.getBody(),
+                                                      OperationEquivalence::IgnoreLocations);
   }
 
   /// Whether buffer `i` of the kernel lies where another of its buffers lies: a result in an operand's place.
@@ -241,7 +271,8 @@ private:
   Option<std::string> spec{*this, "target", llvm::cl::desc("the machine, as --target of skiffc"),
                            llvm::cl::init("host")};
   Machine machine;
-  llvm::MapVector<WeightKey, int64_t> weights; // -> offset
+  llvm::MapVector<WeightKey, int64_t> weights;        // -> offset
+  std::map<size_t, SmallVector<func::FuncOp>> bodies; // by hash
 };
 } // namespace
 
