@@ -3,7 +3,7 @@
 // Out:  its value. Works on vectors as on scalars, so an epilogue can use it on accumulators.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "targets/common/KernelEmitter.h"
+#include "targets/common/EmitCast.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -135,70 +135,6 @@ static Value emitMod(Formula &f, nn::ModOp op, Value x, Value y) {
   Value wrong = arith::XOrIOp::create(f.b, f.lt(r, f.c(0)), f.lt(y, f.c(0)));
   Value nonZero = arith::CmpIOp::create(f.b, arith::CmpIPredicate::ne, r, f.c(0));
   return f.select(arith::AndIOp::create(f.b, wrong, nonZero), f.add(r, y), r);
-}
-
-/// The same number in another type. Both are compute types; `from` and `to` tell signs and narrow floats.
-static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
-  ImplicitLocOpBuilder &b = e.b;
-  Type type = e.valueType(to);
-  auto narrow = [&](Value value) -> Value { // f16 and bf16 fly as f32, but must be rounded
-    if (!to.isF16() && !to.isBF16())
-      return value;
-    Type stored = isa<VectorType>(type) ? Type(cast<VectorType>(type).clone(to)) : to;
-    return arith::ExtFOp::create(b, type, arith::TruncFOp::create(b, stored, value).getResult());
-  };
-  bool fromFloat = isa<FloatType>(from), toFloat = isa<FloatType>(to);
-  bool fromUnsigned = from.isUnsignedInteger() || from.isInteger(1);
-  if (to.isInteger(1)) {
-    if (fromFloat)
-      return arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, x, e.constant(x.getType(), 0));
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
-  }
-  if (fromFloat && toFloat) {
-    unsigned a = getElementTypeOrSelf(x.getType()).getIntOrFloatBitWidth();
-    unsigned c = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
-    if (a < c)
-      x = arith::ExtFOp::create(b, type, x);
-    else if (a > c)
-      x = arith::TruncFOp::create(b, type, x);
-    return narrow(x);
-  }
-  if (toFloat) {
-    x = fromUnsigned ? arith::UIToFPOp::create(b, type, x).getResult() : arith::SIToFPOp::create(b, type, x);
-    return narrow(x);
-  }
-  if (fromFloat) {
-    // Through i64, where a value outside a narrow type still is a number; its low bits stay, as in C
-    // compilers.
-    Type wide = isa<VectorType>(type) ? Type(cast<VectorType>(type).clone(b.getI64Type())) : b.getI64Type();
-    Value integer = to.isUnsignedInteger(64) ? arith::FPToUIOp::create(b, wide, x).getResult()
-                                             : arith::FPToSIOp::create(b, wide, x).getResult();
-    return wide == type ? integer : arith::TruncIOp::create(b, type, integer).getResult();
-  }
-  unsigned a = getElementTypeOrSelf(x.getType()).getIntOrFloatBitWidth(), c = to.getIntOrFloatBitWidth();
-  if (a < c)
-    return fromUnsigned ? arith::ExtUIOp::create(b, type, x).getResult()
-                        : arith::ExtSIOp::create(b, type, x).getResult();
-  return a > c ? arith::TruncIOp::create(b, type, x).getResult() : x;
-}
-
-/// The bits as they lie in memory, read as another type.
-static Value emitBitCast(KernelEmitter &e, Value x, Type from, Type to) {
-  ImplicitLocOpBuilder &b = e.b;
-  auto like = [&](Type element) {
-    auto vector = dyn_cast<VectorType>(x.getType());
-    return vector ? Type(vector.clone(element)) : element;
-  };
-  if (from.isInteger(1)) // a byte in memory
-    x = arith::ExtUIOp::create(b, like(b.getI8Type()), x);
-  else if (from.isF16() || from.isBF16())
-    x = arith::TruncFOp::create(b, like(from), x);
-  if (to.isInteger(1))
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
-  Type stored = to.isInteger() ? KernelEmitter::computeType(to) : to;
-  if (x.getType() != like(stored))
-    x = arith::BitcastOp::create(b, like(stored), x);
-  return x.getType() == e.valueType(to) ? x : arith::ExtFOp::create(b, e.valueType(to), x).getResult();
 }
 
 static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
@@ -380,7 +316,8 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
         return arith::OrIOp::create(b, o.getPositive() ? above : none, o.getNegative() ? below : none);
       })
       .Case<WhereOp>([&](auto) { return f.select(x, y, v[2]); })
-      .Case<CastOp>([&](CastOp o) { return emitCast(e, x, element, o.getTo()); })
+      .Case<CastOp>(
+          [&](CastOp o) { return emitCast(e, x, element, o.getTo(), {o.getOverflows(), o.getRound()}); })
       .Case<BitCastOp>([&](BitCastOp o) { return emitBitCast(e, x, element, o.getTo()); })
       .Default(Value());
 }

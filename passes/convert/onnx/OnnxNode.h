@@ -232,7 +232,8 @@ struct ConverterRow {
   LogicalResult (*convert)(OnnxNode &node);
   /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node
   /// have one type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64,
-  /// b bool, a any. From `?` on inputs are optional; `*` repeats the last one.
+  /// b bool, q what DequantizeLinear takes, a any. Only q and a may be narrow (isNarrow). From `?` on inputs
+  /// are optional; `*` repeats the last one.
   const char *inputs;
   unsigned maxOutputs = 1; ///< outputs that have uses
 };
