@@ -17,7 +17,8 @@ using namespace skiff;
 
 Registry::Registry() {
   for (auto table :
-       {activationConverters(),   attentionConverters(), contractionConverters(),   dataMovementConverters(),
+       {activationConverters(),   attentionConverters(), classicalConverters(),     contribConverters(),
+        qlinearConverters(),      randomConverters(),    contractionConverters(),   dataMovementConverters(),
         einsumConverters(),       generatorConverters(), indexingConverters(),      logicConverters(),
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
         quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),

@@ -44,6 +44,14 @@ LogicalResult OnnxNode::error(const Twine &reason) {
   return failure();
 }
 
+bool OnnxNode::isInLoop() {
+  for (auto outer = op->getParentOfType<onnx::NodeOp>(); outer;
+       outer = outer->getParentOfType<onnx::NodeOp>())
+    if (outer.getOpType() == "Loop" || outer.getOpType() == "Scan")
+      return true;
+  return false;
+}
+
 LogicalResult OnnxNode::finish(Value value) {
   if (!value || bad())
     return failure();

@@ -78,6 +78,8 @@ public:
   /// Reports what is wrong with this node.
   LogicalResult error(const Twine &reason);
   bool bad() const { return hasFailed; }
+  /// Whether it runs once for each iteration.
+  bool isInLoop();
 
   // Inputs. The driver has checked that those which the row asks for are there.
   size_t numInputs() const { return inputs.size(); }
@@ -241,7 +243,9 @@ struct ConverterRow {
 // The tables, each sorted by name, newest version first. One row per version that changed the meaning.
 ArrayRef<ConverterRow> activationConverters();
 ArrayRef<ConverterRow> attentionConverters();
+ArrayRef<ConverterRow> classicalConverters();
 ArrayRef<ConverterRow> contractionConverters();
+ArrayRef<ConverterRow> contribConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
 ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
@@ -251,7 +255,9 @@ ArrayRef<ConverterRow> lossConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();
+ArrayRef<ConverterRow> qlinearConverters();
 ArrayRef<ConverterRow> quantizationConverters();
+ArrayRef<ConverterRow> randomConverters();
 ArrayRef<ConverterRow> recurrentConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
