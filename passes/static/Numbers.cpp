@@ -77,8 +77,9 @@ static uint64_t toFloatBits(const llvm::fltSemantics &semantics, double number) 
 }
 
 static double fromFloatBits(const NumberFormat &format, uint64_t bits) {
-  return APFloat(*format.semantics, APInt(format.bits, bits, /*isSigned=*/false, /*implicitTrunc=*/true))
-      .convertToDouble();
+  APFloat value(*format.semantics, APInt(format.bits, bits, /*isSigned=*/false, /*implicitTrunc=*/true));
+  // APFloat makes an infinity of f8E8M0FNU's NaN.
+  return value.isNaN() ? std::numeric_limits<double>::quiet_NaN() : value.convertToDouble();
 }
 
 template <typename Stored> static Stored read(const char *from) {

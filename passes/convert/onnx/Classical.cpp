@@ -1,7 +1,7 @@
 //===- Classical.cpp - operators of ai.onnx.ml on numbers -------------------===//
-// Scalers, linear models and tree ensembles, in f32. Labels that are strings have no tensor type here.
+// Scalers and linear models, in f32. Labels that are strings have no tensor type here.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Classical.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -9,15 +9,14 @@ using nn::ReduceKind;
 
 static Type f32Of(OnnxNode &node) { return Float32Type::get(node.context()); }
 
-static Value floats(OnnxNode &node, ArrayRef<double> values, ArrayRef<int64_t> dims) {
+Value skiff::floatConstant(OnnxNode &node, ArrayRef<double> values, ArrayRef<int64_t> dims) {
   return node.constant(makeFloats(RankedTensorType::get(dims, f32Of(node)), values));
 }
-static Value integers(OnnxNode &node, ArrayRef<int64_t> values) {
+Value skiff::intConstant(OnnxNode &node, ArrayRef<int64_t> values) {
   return node.constant(makeInts(RankedTensorType::get({int64_t(values.size())}, node.i64()), values));
 }
 
-/// Input 0 as f32 rows; a vector is one row.
-static Value rowsOf(OnnxNode &node) {
+Value skiff::rowsOf(OnnxNode &node) {
   Value x = node.cast(node.input(0), f32Of(node));
   if (x && OnnxNode::rankOf(x) == 1)
     return node.reshape(x, {node.dim(1), node.dimsOf(x)[0]});
@@ -35,7 +34,7 @@ static LogicalResult convertScaler(OnnxNode &node) {
     SmallVector<double> values = node.floatsOr(name, {});
     if (values.empty())
       continue;
-    Value parameter = floats(node, values, {int64_t(values.size())});
+    Value parameter = floatConstant(node, values, {int64_t(values.size())});
     x = name == "offset" ? node.sub(x, parameter) : node.mul(x, parameter);
   }
   if (x && failed(node.requireEqual(node.dimsOf(x), node.dimsOf(node.input(0)))))
@@ -73,7 +72,7 @@ static LogicalResult convertArrayFeatureExtractor(OnnxNode &node) {
   return node.finish(node.make<nn::GatherOp>(x, indices, uint64_t(OnnxNode::rankOf(x) - 1)));
 }
 
-static Value postTransform(OnnxNode &node, Value scores) {
+Value skiff::postTransform(OnnxNode &node, Value scores) {
   StringRef transform =
       node.choiceOf("post_transform", {"NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"});
   if (transform == "NONE" || node.bad())
@@ -87,8 +86,7 @@ static Value postTransform(OnnxNode &node, Value scores) {
   return {};
 }
 
-/// The label of the largest of each row's scores, and the scores.
-static LogicalResult finishClassifier(OnnxNode &node, Value scores, StringRef labelsName) {
+LogicalResult skiff::finishClassifier(OnnxNode &node, Value scores, StringRef labelsName) {
   if (node.hasAttr("classlabels_strings"))
     return node.error("attribute 'classlabels_strings' is given, but labels must be integers");
   SmallVector<int64_t> labels = node.intsOr(labelsName, {});
@@ -101,7 +99,7 @@ static LogicalResult finishClassifier(OnnxNode &node, Value scores, StringRef la
   Value best = node.make<nn::ArgReduceOp>(scores, uint64_t(1), /*min=*/false, /*selectLast=*/false);
   best = best ? node.reshape(best, {node.dimsOf(scores)[0]}) : best;
   node.setOutput(1, postTransform(node, scores));
-  return node.finish(node.make<nn::GatherOp>(integers(node, labels), best, uint64_t(0)));
+  return node.finish(node.make<nn::GatherOp>(intConstant(node, labels), best, uint64_t(0)));
 }
 
 /// Rows times coefficients plus intercepts.
@@ -118,7 +116,7 @@ static Value linearModel(OnnxNode &node, std::optional<int64_t> targets) {
     return {};
   }
   int64_t outputs = count / features;
-  Value weights = floats(node, coefficients, {outputs, features});
+  Value weights = floatConstant(node, coefficients, {outputs, features});
   Value scores = node.make<nn::MatMulOp>(x, node.transpose(weights, {1, 0}));
   if (intercepts.empty())
     return scores;
@@ -127,7 +125,7 @@ static Value linearModel(OnnxNode &node, std::optional<int64_t> targets) {
                      Twine(outputs));
     return {};
   }
-  return node.add(scores, floats(node, intercepts, {outputs}));
+  return node.add(scores, floatConstant(node, intercepts, {outputs}));
 }
 
 static LogicalResult convertLinearClassifier(OnnxNode &node) {

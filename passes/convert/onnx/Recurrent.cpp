@@ -380,7 +380,8 @@ static LogicalResult convertDynamicQuantizeLstm(OnnxNode &node) {
   for (unsigned i : {8, 10})
     if (!node.hasInput(i))
       return node.error("input " + Twine(i) + " is missing");
-  Recurrent lstm(node, 4, 2, {"Sigmoid", "Tanh", "Tanh"});
+  static const StringRef activations[] = {"Sigmoid", "Tanh", "Tanh"};
+  Recurrent lstm(node, 4, 2, activations);
   lstm.quantizeDynamically();
   return lstm.convert();
 }
