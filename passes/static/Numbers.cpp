@@ -3,6 +3,7 @@
 
 #include "dialects/common/TensorData.h"
 #include "llvm/ADT/bit.h"
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -79,7 +80,8 @@ static uint64_t toFloatBits(const llvm::fltSemantics &semantics, double number) 
 static double fromFloatBits(const NumberFormat &format, uint64_t bits) {
   APFloat value(*format.semantics, APInt(format.bits, bits, /*isSigned=*/false, /*implicitTrunc=*/true));
   // APFloat makes an infinity of f8E8M0FNU's NaN.
-  return value.isNaN() ? std::numeric_limits<double>::quiet_NaN() : value.convertToDouble();
+  return value.isNaN() ? std::copysign(std::numeric_limits<double>::quiet_NaN(), value.isNegative() ? -1 : 1)
+                       : value.convertToDouble();
 }
 
 template <typename Stored> static Stored read(const char *from) {

@@ -23,7 +23,7 @@ Registry::Registry() {
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
         quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),
         rotaryConverters(),       samplingConverters(),  selectionConverters(),     shapeConverters(),
-        signalConverters(),       slicingConverters(),   treeConverters()})
+        signalConverters(),       slicingConverters(),   statefulConverters(),      treeConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }

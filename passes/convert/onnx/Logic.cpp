@@ -42,6 +42,13 @@ static LogicalResult convertWhere(OnnxNode &node) {
   return node.finish(node.make<nn::WhereOp>(node.input(0), node.input(1), node.input(2)));
 }
 
+/// A tensor in the place of an optional is one that is there; values of an optional type are refused before.
+static LogicalResult convertOptionalHasElement(OnnxNode &node) {
+  return node.finish(node.scalar(IntegerType::get(node.context(), 1), node.hasInput(0)));
+}
+
+static LogicalResult convertOptionalGetElement(OnnxNode &node) { return node.finish(node.input(0)); }
+
 ArrayRef<ConverterRow> skiff::logicConverters() {
   static const ConverterRow rows[] = {
       {"And", 7, convertBinary<nn::AndOp>, "bb"},
@@ -62,6 +69,8 @@ ArrayRef<ConverterRow> skiff::logicConverters() {
       {"Less", 1, convertLegacyBinary<nn::LessOp>, "NN"},
       {"LessOrEqual", 12, convertBinary<nn::LessOrEqualOp>, "NN"},
       {"Not", 1, convertUnary<nn::NotOp>, "b"},
+      {"OptionalGetElement", 18, convertOptionalGetElement, "a"},
+      {"OptionalHasElement", 18, convertOptionalHasElement, "?a"},
       {"Or", 7, convertBinary<nn::OrOp>, "bb"},
       {"Or", 1, convertLegacyBinary<nn::OrOp>, "bb"},
       {"Where", 9, convertWhere, "bAA"},

@@ -267,6 +267,7 @@ ArrayRef<ConverterRow> selectionConverters();
 ArrayRef<ConverterRow> shapeConverters();
 ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
+ArrayRef<ConverterRow> statefulConverters();
 ArrayRef<ConverterRow> treeConverters();
 
 } // namespace skiff
