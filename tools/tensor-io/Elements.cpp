@@ -119,7 +119,8 @@ static uint8_t doubleToSmall(double value, skiff_dtype dtype) {
   unsigned best = 0, count = dtype == SKIFF_F4E2M1 ? 16 : 256;
   double least = std::numeric_limits<double>::infinity();
   for (unsigned code = 0; code != count; ++code) {
-    double distance = std::fabs(smallToDouble(uint8_t(code), dtype) - value);
+    double number = smallToDouble(uint8_t(code), dtype);
+    double distance = number == value ? 0 : std::fabs(number - value); // also of infinities
     if (distance < least || (distance == least && code % 2 == 0 && best % 2 != 0)) {
       least = distance;
       best = code;

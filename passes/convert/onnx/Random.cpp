@@ -140,6 +140,8 @@ static LogicalResult convertDropout(OnnxNode &node) {
   if (isTraining && node.isConstant(isTraining))
     for (int64_t mode : node.constantInts(2, "a training_mode"))
       mayTrain |= mode != 0;
+  if (auto given = node.floatsIfConstant(node.input(1)); given && given->size() == 1 && given->front() == 0)
+    mayTrain = false;
   Type maskType = node.opset() < 10 ? type : bit;
   if (!mayTrain) {
     if (node.usesOutput(1))
