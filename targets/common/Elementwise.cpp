@@ -236,13 +236,12 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       })
       .Case<SwishOp>([&](SwishOp o) { return f.mul(x, f.sigmoid(f.mul(x, f.c(number(o.getAlphaAttr()))))); })
       .Case<GeluOp>([&](GeluOp o) {
-        Value inner;
-        if (o.getTanh()) { // sqrt(2/pi) (x + 0.044715 x^3)
+        if (o.getTanh()) { // x (1 + tanh y) / 2 = x / (1 + e^-2y), y = sqrt(2/pi) (x + 0.044715 x^3): exact
+                           // far below 0
           Value cubic = f.mul(f.mul(f.mul(x, x), x), f.c(0.044715));
-          inner = math::TanhOp::create(b, f.mul(f.c(0.7978845608028654), f.add(x, cubic)));
-        } else {
-          inner = math::ErfOp::create(b, f.mul(x, f.c(0.7071067811865476)));
+          return f.div(x, f.add(f.c(1), f.exp(f.mul(f.c(-2 * 0.7978845608028654), f.add(x, cubic)))));
         }
+        Value inner = math::ErfOp::create(b, f.mul(x, f.c(0.7071067811865476)));
         return f.mul(f.mul(f.c(0.5), x), f.add(f.c(1), inner));
       })
       .Case<LeakyReluOp>([&](LeakyReluOp o) {
