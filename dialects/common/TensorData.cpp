@@ -168,7 +168,8 @@ static ElementsAttr makeInline(ShapedType type, ArrayRef<char> bytes) {
   }
   ArrayRef<char> kept = splat ? bytes.take_front(width) : bytes;
   SmallVector<char> masked;
-  if (unsigned bits = type.getElementTypeBitWidth(); bits < 8) { // MLIR relies on bits above being 0
+  if (isNarrow(type.getElementType())) { // MLIR relies on bits above being 0
+    unsigned bits = type.getElementTypeBitWidth();
     for (char byte : kept)
       masked.push_back(byte & ((1 << bits) - 1));
     kept = masked;
