@@ -68,10 +68,10 @@ def passes(llvm: Path) -> str:
 # ===----------------------------------------------------------------------===
 
 #  {"Clip", 11, convertClip, "N?NN"}   and with the number of outputs: {"MaxPool", 1, convertMaxPool, "N", 2}
-ROW = re.compile(r'\{"(\w+)",\s*(\d+),\s*[^"{}]*?,\s*"([^"]*)"(?:,\s*(\w+))?\}')
+ROW = re.compile(r'\{"([\w.]+)",\s*(\d+),\s*[^"{}]*?,\s*"([^"]*)"(?:,\s*(\w+))?\}')
 # OnnxNode.h, struct ConverterRow.
 WORDS = {"F": "Float", "N": "Number", "I": "Integer", "A": "Any", "f": "float", "n": "number", "i": "integer",
-         "j": "i32 or i64", "l": "i64", "b": "bool", "a": "any"}
+         "j": "i32 or i64", "l": "i64", "b": "bool", "q": "quantized", "a": "any"}
 
 
 def describe_inputs(letters: str) -> str:
@@ -91,11 +91,12 @@ def operators() -> str:
     rows.sort(key=lambda row: (row[0], row[1]))
     page = f"""# ONNX operators
 
-{len({row[0] for row in rows})} operators of the default domain have a converter. A row holds from its opset on, up to the next row of
+{len({row[0] for row in rows})} operators have a converter; those without a dot are of ONNX's default domain. A row holds from its opset on, up to the next row of
 that operator. `skiffc MODEL --check` says whether a model's own use of them (types, attributes, dims) compiles.
 
 Inputs: a word with a capital is a type that all such inputs of the node share; `[...]` may be left out; `...` repeats
-the one before. Outputs: how many may be used.
+the one before; "quantized" is an integer of 2 to 32 bits or a float of 4 or 8, and only there and at "any" a tensor
+may have elements of 2 or 4 bits or floats of 8. Outputs: how many may be used.
 
 | operator | from opset | inputs | outputs | table |
 |---|---:|---|---:|---|

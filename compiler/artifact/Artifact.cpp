@@ -25,11 +25,27 @@ format::ElementType elementTypeOf(Type type) {
     return format::ElementType::f16;
   if (type.isBF16())
     return format::ElementType::bf16;
+  if (isa<Float8E4M3FNType>(type))
+    return format::ElementType::f8e4m3fn;
+  if (isa<Float8E4M3FNUZType>(type))
+    return format::ElementType::f8e4m3fnuz;
+  if (isa<Float8E5M2Type>(type))
+    return format::ElementType::f8e5m2;
+  if (isa<Float8E5M2FNUZType>(type))
+    return format::ElementType::f8e5m2fnuz;
+  if (isa<Float8E8M0FNUType>(type))
+    return format::ElementType::f8e8m0;
+  if (isa<Float4E2M1FNType>(type))
+    return format::ElementType::f4e2m1;
   auto integer = cast<IntegerType>(type);
   bool isUnsigned = integer.isUnsigned();
   switch (integer.getWidth()) {
   case 1:
     return format::ElementType::boolean;
+  case 2:
+    return isUnsigned ? format::ElementType::u2 : format::ElementType::i2;
+  case 4:
+    return isUnsigned ? format::ElementType::u4 : format::ElementType::i4;
   case 8:
     return isUnsigned ? format::ElementType::u8 : format::ElementType::i8;
   case 16:

@@ -10,9 +10,18 @@ using namespace skiff;
 static_assert(llvm::endianness::native == llvm::endianness::little,
               "constants are copied between MLIR, ONNX and Skiff files as they are");
 
+bool skiff::isNarrow(Type elementType) {
+  if (auto floatType = dyn_cast<FloatType>(elementType))
+    return isa<Float8E4M3FNType, Float8E4M3FNUZType, Float8E5M2Type, Float8E5M2FNUZType, Float8E8M0FNUType,
+               Float4E2M1FNType>(floatType);
+  return elementType.isInteger(2) || elementType.isInteger(4);
+}
+
 int64_t skiff::elementBytes(Type elementType) {
   if (elementType.isIndex() || elementType.isInteger(1))
     return elementType.isIndex() ? 8 : 1;
+  if (isNarrow(elementType))
+    return 1;
   if (!elementType.isIntOrFloat() || elementType.getIntOrFloatBitWidth() % 8 != 0)
     return 0;
   int64_t bytes = elementType.getIntOrFloatBitWidth() / 8;
@@ -30,7 +39,7 @@ LogicalResult skiff::verifyElements(function_ref<InFlightDiagnostic()> emitError
   int64_t width = elementBytes(type.getElementType());
   if (width == 0)
     return emitError() << "constant has element type " << type.getElementType()
-                       << ", expected an integer of 1, 8, 16, 32 or 64 bits or a float of 8 to 64 bits";
+                       << ", expected an integer of 1, 2, 4, 8, 16, 32 or 64 bits or a float of 4 to 64 bits";
   if (!type.hasStaticShape())
     return emitError() << "constant has type " << type << ", expected a static shape";
   if (isa<DenseIntOrFPElementsAttr>(elements))
@@ -128,7 +137,8 @@ SmallVector<double> skiff::readFloats(ElementsAttr elements) {
   } else if (auto floatType = dyn_cast<FloatType>(type)) {
     const llvm::fltSemantics &semantics = floatType.getFloatSemantics();
     forEachElement(elements, [&](uint64_t bits) {
-      values.push_back(APFloat(semantics, APInt(floatType.getWidth(), bits)).convertToDouble());
+      APInt code(floatType.getWidth(), bits, /*isSigned=*/false, /*implicitTrunc=*/true);
+      values.push_back(APFloat(semantics, code).convertToDouble());
     });
   } else {
     bool isUnsigned64 = type.isUnsignedInteger(64);
@@ -156,7 +166,15 @@ static ElementsAttr makeInline(ShapedType type, ArrayRef<char> bytes) {
       values.push_back(byte != 0);
     return DenseElementsAttr::get(type, ArrayRef<bool>(values));
   }
-  return DenseElementsAttr::getFromRawBuffer(type, splat ? bytes.take_front(width) : bytes);
+  ArrayRef<char> kept = splat ? bytes.take_front(width) : bytes;
+  SmallVector<char> masked;
+  if (isNarrow(type.getElementType())) { // MLIR relies on bits above being 0
+    unsigned bits = type.getElementTypeBitWidth();
+    for (char byte : kept)
+      masked.push_back(byte & ((1 << bits) - 1));
+    kept = masked;
+  }
+  return DenseElementsAttr::getFromRawBuffer(type, kept);
 }
 
 static ElementsAttr makeResource(ShapedType type, AsmResourceBlob blob, StringRef name) {

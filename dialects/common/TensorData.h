@@ -19,7 +19,11 @@ namespace skiff {
 /// than it helps.
 constexpr int64_t kMaxInlineElements = 64;
 
-/// Bytes of one element in raw form, 0 for a type that has no raw form (strings, 4-bit integers, ...).
+/// Floats of 4 and 8 bits, integers of 2 and 4: only moved and cast. An element is a byte, in whose low bits
+/// its code lies; what is above is ignored when read, and written as 0.
+bool isNarrow(mlir::Type elementType);
+
+/// Bytes of one element in raw form, 0 for a type that has no raw form (strings, ...).
 int64_t elementBytes(mlir::Type elementType);
 
 /// Whether the helpers below can read `elements`: a `dense` or `dense_resource` attribute of a static shape

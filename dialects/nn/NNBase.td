@@ -118,6 +118,10 @@ def NN_ReduceKind : I32EnumAttr<"ReduceKind", "how elements combine", [
     I32EnumAttrCase<"log_sum_exp", 8>, I32EnumAttrCase<"lp", 9>]> {
   let cppNamespace = "::skiff::nn";
 }
+def NN_RoundMode : I32EnumAttr<"RoundMode", "which of two neighbours a number becomes", [
+    I32EnumAttrCase<"up", 0>, I32EnumAttrCase<"down", 1>, I32EnumAttrCase<"nearest", 2>]> {
+  let cppNamespace = "::skiff::nn";
+}
 def NN_PadMode : I32EnumAttr<"PadMode", "where padding takes its values from", [
     I32EnumAttrCase<"constant", 0>, I32EnumAttrCase<"reflect", 1>,
     I32EnumAttrCase<"edge", 2>, I32EnumAttrCase<"wrap", 3>]> {

@@ -95,10 +95,14 @@ def NN_WhereOp : NN_ElementwiseOp<"where", "getElementTypeOrSelf(op.getOperands(
   let summary = "condition ? a : b";
   let arguments = (ins AnyRankedTensor:$condition, AnyRankedTensor:$lhs, AnyRankedTensor:$rhs);
 }
-def NN_CastOp : NN_Unary<"cast", "the same number in another element type", (ins TypeAttr:$to), "op.getTo()"> {
+def NN_CastOp : NN_Unary<"cast", "the same number in another element type",
+                         (ins TypeAttr:$to, UnitAttr:$overflows,
+                              DefaultValuedAttr<NN_RoundMode, "RoundMode::up">:$round), "op.getTo()"> {
   let description = [{
     Floats to integers truncate towards zero; to a narrower integer type the low
-    bits stay; to boolean: x != 0. Floats round to nearest even.
+    bits stay; to boolean: x != 0. Floats round to nearest even. What is too large
+    for a float of 4 or 8 bits becomes its largest number; infinity, or NaN where
+    there is none, if it `overflows`. `round` is for f8E8M0FNU, powers of two.
   }];
   let hasFolder = 1;
 }

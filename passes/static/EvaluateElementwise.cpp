@@ -2,6 +2,7 @@
 // Formulas follow targets/common/Elementwise.cpp; transcendental functions are computed in double and rounded
 // once, so they are at least as exact as a kernel's.
 //===----------------------------------------------------------------------===//
+#include "dialects/common/SmallFloat.h"
 #include "dialects/common/TensorData.h"
 #include "passes/static/Evaluate.h"
 #include "passes/static/Numbers.h"
@@ -44,6 +45,26 @@ template <typename T> static T power(T x, T y) {
   return T(result);
 }
 
+/// A cast rounds when its result is stored; only what a narrow float does not hold needs a rule of its own.
+template <typename T> static Formula<T> castFormula(nn::CastOp op) {
+  auto to = dyn_cast<FloatType>(op.getTo());
+  if (!to || !isNarrow(to))
+    return [](T x, T, T) { return x; };
+  std::optional<SmallFloat> format = SmallFloat::of(to);
+  if (!format) // f8E8M0FNU rounds in ways of its own; left to run time
+    return {};
+  T largest = T(APFloat::getLargest(to.getFloatSemantics()).convertToDouble());
+  bool clamps = !op.getOverflows() || format->overflow == format->largest;
+  bool noNaN = isa<Float4E2M1FNType>(to);
+  return [=](T x, T, T) {
+    if (noNaN && x != x)
+      return T(-0.0);
+    if (!clamps)
+      return x;
+    return x > largest ? largest : std::is_signed_v<T> && x < T(-largest) ? T(-largest) : x;
+  };
+}
+
 /// What every type can do. Integers compute modulo 2^64; the store keeps the low bits.
 template <typename T> static Formula<T> arithmetic(Operation *op) {
   using namespace nn;
@@ -79,8 +100,8 @@ template <typename T> static Formula<T> arithmetic(Operation *op) {
     return [](T x, T, T) { return divide(T(1), x); };
   if (isa<WhereOp>(op))
     return [](T x, T y, T z) { return x != 0 ? y : z; };
-  if (isa<CastOp>(op))
-    return [](T x, T, T) { return x; };
+  if (auto cast = dyn_cast<CastOp>(op))
+    return castFormula<T>(cast);
   if (isa<EqualOp>(op))
     return [](T x, T y, T) { return T(x == y); };
   if (isa<LessOp>(op))

@@ -3,6 +3,7 @@
 
 #include "dialects/common/TensorData.h"
 #include "llvm/ADT/bit.h"
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -12,7 +13,8 @@ std::optional<NumberFormat> NumberFormat::of(Type type) {
   int64_t bytes = elementBytes(type);
   if (bytes == 0)
     return std::nullopt;
-  NumberFormat format{I64, bytes, nullptr};
+  unsigned bits = type.isIndex() ? 64 : type.getIntOrFloatBitWidth();
+  NumberFormat format{I64, bytes, bits, nullptr};
   if (auto floatType = dyn_cast<FloatType>(type)) {
     format.semantics = &floatType.getFloatSemantics();
     format.kind = type.isF64()    ? F64
@@ -22,6 +24,8 @@ std::optional<NumberFormat> NumberFormat::of(Type type) {
                                   : OtherFloat;
   } else if (type.isInteger(1)) {
     format.kind = I1;
+  } else if (bits < 8) {
+    format.kind = type.isUnsignedInteger() ? NarrowU : NarrowI;
   } else if (type.isUnsignedInteger()) {
     format.kind = bytes == 1 ? U8 : bytes == 2 ? U16 : bytes == 4 ? U32 : U64;
   } else {
@@ -74,7 +78,10 @@ static uint64_t toFloatBits(const llvm::fltSemantics &semantics, double number) 
 }
 
 static double fromFloatBits(const NumberFormat &format, uint64_t bits) {
-  return APFloat(*format.semantics, APInt(format.bytes * 8, bits)).convertToDouble();
+  APFloat value(*format.semantics, APInt(format.bits, bits, /*isSigned=*/false, /*implicitTrunc=*/true));
+  // APFloat makes an infinity of f8E8M0FNU's NaN.
+  return value.isNaN() ? std::copysign(std::numeric_limits<double>::quiet_NaN(), value.isNegative() ? -1 : 1)
+                       : value.convertToDouble();
 }
 
 template <typename Stored> static Stored read(const char *from) {
@@ -104,6 +111,13 @@ void skiff::load(const NumberFormat &format, const char *from, int64_t stride, T
                               [](uint16_t v) { return T(llvm::bit_cast<float>(uint32_t(v) << 16)); });
   case NumberFormat::OtherFloat:
     return loadEach<uint8_t>(from, stride, to, count, [&](uint8_t v) { return T(fromFloatBits(format, v)); });
+  case NumberFormat::NarrowI:
+    return loadEach<uint8_t>(from, stride, to, count, [&](uint8_t v) {
+      return T(int8_t(v << (8 - format.bits)) >> (8 - format.bits));
+    });
+  case NumberFormat::NarrowU:
+    return loadEach<uint8_t>(from, stride, to, count,
+                             [&](uint8_t v) { return T(v & ((1 << format.bits) - 1)); });
   case NumberFormat::I8:
     return loadEach<int8_t>(from, stride, to, count, as);
   case NumberFormat::I16:
@@ -165,6 +179,10 @@ template <typename T> void skiff::store(const NumberFormat &format, const T *fro
     return storeEach<uint8_t>(from, to, count, narrow);
   case NumberFormat::I1:
     return storeEach<uint8_t>(from, to, count, [](T v) { return uint8_t(v != T(0)); });
+  case NumberFormat::NarrowI:
+  case NumberFormat::NarrowU:
+    return storeEach<uint8_t>(from, to, count,
+                              [&](T v) { return uint8_t(truncated(v) & ((1 << format.bits) - 1)); });
   case NumberFormat::I8:
   case NumberFormat::U8:
     return storeEach<uint8_t>(from, to, count, truncated<T>);

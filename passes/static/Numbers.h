@@ -12,12 +12,30 @@ namespace skiff {
 
 /// How an element type lies in memory.
 struct NumberFormat {
-  enum Kind { F64, F32, F16, BF16, OtherFloat, I1, I8, I16, I32, I64, U8, U16, U32, U64 } kind;
+  enum Kind {
+    F64,
+    F32,
+    F16,
+    BF16,
+    OtherFloat,
+    I1,
+    NarrowI,
+    I8,
+    I16,
+    I32,
+    I64,
+    NarrowU,
+    U8,
+    U16,
+    U32,
+    U64
+  } kind;
   int64_t bytes;
+  unsigned bits;
   const llvm::fltSemantics *semantics; // of floats
 
   bool isFloat() const { return kind <= OtherFloat; }
-  bool isUnsigned() const { return kind == I1 || kind >= U8; }
+  bool isUnsigned() const { return kind == I1 || kind >= NarrowU; }
   /// Nothing for types that have no raw form, see elementBytes in TensorData.h.
   static std::optional<NumberFormat> of(mlir::Type elementType);
 };

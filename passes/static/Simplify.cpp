@@ -3,6 +3,7 @@
 // Why:  exporters write ops out of habit (Identity-like casts, expands before a broadcasting add).
 // Ends: each pattern leaves fewer ops, or fewer elements to move.
 //===----------------------------------------------------------------------===//
+#include "dialects/common/TensorData.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
@@ -126,6 +127,8 @@ struct WhereOfConstant : OpRewritePattern<nn::WhereOp> {
 /// Whether each number of `from` is one of `to`.
 bool isExact(Type from, Type to) {
   auto fromFloat = dyn_cast<FloatType>(from), toFloat = dyn_cast<FloatType>(to);
+  if (toFloat && isNarrow(to)) // no zero, no infinity or no NaN
+    return from == to;
   if (fromFloat && toFloat)
     return from == to || (toFloat.getFPMantissaWidth() >= fromFloat.getFPMantissaWidth() &&
                           APFloat::semanticsMaxExponent(toFloat.getFloatSemantics()) >=
@@ -155,8 +158,8 @@ struct MergeCasts : OpRewritePattern<nn::CastOp> {
     if (typeOf(first.getInput()).getElementType() == op.getTo())
       rewriter.replaceOp(op, first.getInput());
     else
-      rewriter.replaceOp(
-          op, nn::CastOp::create(rewriter, fused(rewriter, first, op), first.getInput(), op.getTo()));
+      rewriter.replaceOp(op, nn::CastOp::create(rewriter, fused(rewriter, first, op), first.getInput(),
+                                                op.getTo(), op.getOverflows(), op.getRound()));
     return success();
   }
 };

@@ -47,13 +47,15 @@ static skiff_status nullArgument(skiff_error *error, const char *function) {
 uint32_t skiff_version(void) { return SKIFF_VERSION; }
 
 size_t skiff_dtype_size(skiff_dtype dtype) {
-  return unsigned(dtype) > SKIFF_BOOL ? 0 : elementSize(format::ElementType(dtype));
+  return unsigned(dtype) > SKIFF_U2 ? 0 : elementSize(format::ElementType(dtype));
 }
 
 const char *skiff_dtype_name(skiff_dtype dtype) {
-  static const char *const names[] = {"f32", "f64", "f16", "bf16", "i8",  "i16", "i32",
-                                      "i64", "u8",  "u16", "u32",  "u64", "bool"};
-  return unsigned(dtype) > SKIFF_BOOL ? "unknown" : names[dtype];
+  static const char *const names[] = {"f32",    "f64",      "f16",        "bf16",   "i8",         "i16",
+                                      "i32",    "i64",      "u8",         "u16",    "u32",        "u64",
+                                      "bool",   "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "f8e8m0",
+                                      "f4e2m1", "i4",       "u4",         "i2",     "u2"};
+  return unsigned(dtype) > SKIFF_U2 ? "unknown" : names[dtype];
 }
 
 //===----------------------------------------------------------------------===//

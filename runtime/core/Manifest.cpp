@@ -24,6 +24,16 @@ size_t skiff::elementSize(ElementType type) {
   case ElementType::i8:
   case ElementType::u8:
   case ElementType::boolean:
+  case ElementType::f8e4m3fn:
+  case ElementType::f8e4m3fnuz:
+  case ElementType::f8e5m2:
+  case ElementType::f8e5m2fnuz:
+  case ElementType::f8e8m0:
+  case ElementType::f4e2m1:
+  case ElementType::i4:
+  case ElementType::u4:
+  case ElementType::i2:
+  case ElementType::u2:
     return 1;
   case ElementType::f16:
   case ElementType::bf16:

@@ -12,7 +12,8 @@ using namespace skiff;
 // The two enums are one list, once for users and once in the file.
 static_assert(int(format::ElementType::boolean) == SKIFF_BOOL &&
               int(format::ElementType::bf16) == SKIFF_BF16 && int(format::ElementType::u8) == SKIFF_U8 &&
-              int(format::ElementType::MAX) == SKIFF_BOOL);
+              int(format::ElementType::f4e2m1) == SKIFF_F4E2M1 && int(format::ElementType::u2) == SKIFF_U2 &&
+              int(format::ElementType::MAX) == SKIFF_U2);
 
 void skiff::releaseModel(skiff_model *model) {
   if (model && model->references.fetch_sub(1, std::memory_order_acq_rel) == 1)

@@ -1,5 +1,5 @@
 //===- Contraction.cpp - convolutions and matrix products on register tiles -------===//
-// In:   a kernel whose anchor is nn.conv or nn.matmul on f32 or f64.
+// In:   a kernel whose anchor is nn.conv or nn.matmul on f32, f64 or integers of 32 bits.
 // Out:  tiles of `rows` x `vectors` accumulators that stay in registers while the reduction runs; each step
 //       loads `vectors` vectors of B, broadcasts one element of A for each row, and multiplies and adds. The
 //       epilogue (everything after the anchor) works on the accumulators before they are stored.
@@ -95,7 +95,9 @@ struct Contraction {
         Value row = vector::BroadcastOp::create(e.b, vectorType(), scalar);
         for (int64_t v = 0; v < vectors; ++v) {
           Value &sum = result[r * vectors + v];
-          if (e.machine.fma)
+          if (element.isInteger())
+            sum = arith::AddIOp::create(e.b, sum, arith::MulIOp::create(e.b, row, columns[v]));
+          else if (e.machine.fma)
             sum = vector::FMAOp::create(e.b, row, columns[v], sum);
           else
             sum = arith::AddFOp::create(e.b, sum, arith::MulFOp::create(e.b, row, columns[v]));
@@ -406,8 +408,9 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
   if (!isa_and_nonnull<nn::ConvOp, nn::MatMulOp>(anchor) || !othersWorkOnVectors(e.kernel, anchor))
     return std::nullopt;
   Type element = getElementTypeOrSelf(anchor->getResult(0).getType());
-  if (!element.isF32() && !element.isF64())
+  if (!element.isF32() && !element.isF64() && !element.isInteger(32))
     return std::nullopt;
+  element = KernelEmitter::computeType(element);
   Contraction c(e, anchor, operandBehind(e, anchor->getOperand(0)), operandBehind(e, anchor->getOperand(1)),
                 element);
   if (!c.lhs || !c.rhs || e.dimsOf(e.yielded()) != e.dimsOf(anchor->getResult(0)))

@@ -18,9 +18,15 @@ bool CpuTarget::claims(Operation *op, std::string &why) const {
            element.isInteger(1) || element.isInteger(8) || element.isInteger(16) || element.isInteger(32) ||
            element.isInteger(64);
   };
+  // Narrow types have no arithmetic. A cast makes numbers of them, all else moves their bytes.
+  bool movesBytes = isa<nn::ConstantOp, nn::TransposeOp, nn::ReshapeOp, nn::ExpandOp, nn::TileOp,
+                        nn::ConcatOp, nn::SliceOp, nn::PadOp, nn::GatherOp, nn::ShapeOp, nn::GatherElementsOp,
+                        nn::CastOp, nn::BitCastOp, nn::WhereOp, nn::IfOp, nn::LoopOp, nn::YieldOp>(op);
+  if (auto scatter = dyn_cast<nn::ScatterOp>(op))
+    movesBytes = scatter.getKind() == nn::ScatterKind::none;
   for (Type type : llvm::concat<const Type>(SmallVector<Type>(op->getOperandTypes()),
                                             SmallVector<Type>(op->getResultTypes())))
-    if (!supported(type)) {
+    if (!supported(type) && !(movesBytes && isNarrow(getElementTypeOrSelf(type)))) {
       llvm::raw_string_ostream(why) << "no kernel for elements of type " << getElementTypeOrSelf(type);
       return false;
     }

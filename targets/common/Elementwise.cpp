@@ -3,7 +3,7 @@
 // Out:  its value. Works on vectors as on scalars, so an epilogue can use it on accumulators.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "targets/common/KernelEmitter.h"
+#include "targets/common/EmitCast.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -137,70 +137,6 @@ static Value emitMod(Formula &f, nn::ModOp op, Value x, Value y) {
   return f.select(arith::AndIOp::create(f.b, wrong, nonZero), f.add(r, y), r);
 }
 
-/// The same number in another type. Both are compute types; `from` and `to` tell signs and narrow floats.
-static Value emitCast(KernelEmitter &e, Value x, Type from, Type to) {
-  ImplicitLocOpBuilder &b = e.b;
-  Type type = e.valueType(to);
-  auto narrow = [&](Value value) -> Value { // f16 and bf16 fly as f32, but must be rounded
-    if (!to.isF16() && !to.isBF16())
-      return value;
-    Type stored = isa<VectorType>(type) ? Type(cast<VectorType>(type).clone(to)) : to;
-    return arith::ExtFOp::create(b, type, arith::TruncFOp::create(b, stored, value).getResult());
-  };
-  bool fromFloat = isa<FloatType>(from), toFloat = isa<FloatType>(to);
-  bool fromUnsigned = from.isUnsignedInteger() || from.isInteger(1);
-  if (to.isInteger(1)) {
-    if (fromFloat)
-      return arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, x, e.constant(x.getType(), 0));
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
-  }
-  if (fromFloat && toFloat) {
-    unsigned a = getElementTypeOrSelf(x.getType()).getIntOrFloatBitWidth();
-    unsigned c = getElementTypeOrSelf(type).getIntOrFloatBitWidth();
-    if (a < c)
-      x = arith::ExtFOp::create(b, type, x);
-    else if (a > c)
-      x = arith::TruncFOp::create(b, type, x);
-    return narrow(x);
-  }
-  if (toFloat) {
-    x = fromUnsigned ? arith::UIToFPOp::create(b, type, x).getResult() : arith::SIToFPOp::create(b, type, x);
-    return narrow(x);
-  }
-  if (fromFloat) {
-    // Through i64, where a value outside a narrow type still is a number; its low bits stay, as in C
-    // compilers.
-    Type wide = isa<VectorType>(type) ? Type(cast<VectorType>(type).clone(b.getI64Type())) : b.getI64Type();
-    Value integer = to.isUnsignedInteger(64) ? arith::FPToUIOp::create(b, wide, x).getResult()
-                                             : arith::FPToSIOp::create(b, wide, x).getResult();
-    return wide == type ? integer : arith::TruncIOp::create(b, type, integer).getResult();
-  }
-  unsigned a = getElementTypeOrSelf(x.getType()).getIntOrFloatBitWidth(), c = to.getIntOrFloatBitWidth();
-  if (a < c)
-    return fromUnsigned ? arith::ExtUIOp::create(b, type, x).getResult()
-                        : arith::ExtSIOp::create(b, type, x).getResult();
-  return a > c ? arith::TruncIOp::create(b, type, x).getResult() : x;
-}
-
-/// The bits as they lie in memory, read as another type.
-static Value emitBitCast(KernelEmitter &e, Value x, Type from, Type to) {
-  ImplicitLocOpBuilder &b = e.b;
-  auto like = [&](Type element) {
-    auto vector = dyn_cast<VectorType>(x.getType());
-    return vector ? Type(vector.clone(element)) : element;
-  };
-  if (from.isInteger(1)) // a byte in memory
-    x = arith::ExtUIOp::create(b, like(b.getI8Type()), x);
-  else if (from.isF16() || from.isBF16())
-    x = arith::TruncFOp::create(b, like(from), x);
-  if (to.isInteger(1))
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, e.constantInt(x.getType(), 0));
-  Type stored = to.isInteger() ? KernelEmitter::computeType(to) : to;
-  if (x.getType() != like(stored))
-    x = arith::BitcastOp::create(b, like(stored), x);
-  return x.getType() == e.valueType(to) ? x : arith::ExtFOp::create(b, e.valueType(to), x).getResult();
-}
-
 static Value emitPow(KernelEmitter &e, nn::PowOp op, Value x, Value y) {
   Type base = getElementTypeOrSelf(op.getLhs().getType()),
        exponent = getElementTypeOrSelf(op.getRhs().getType());
@@ -300,13 +236,12 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
       })
       .Case<SwishOp>([&](SwishOp o) { return f.mul(x, f.sigmoid(f.mul(x, f.c(number(o.getAlphaAttr()))))); })
       .Case<GeluOp>([&](GeluOp o) {
-        Value inner;
-        if (o.getTanh()) { // sqrt(2/pi) (x + 0.044715 x^3)
+        if (o.getTanh()) { // x (1 + tanh y) / 2 = x / (1 + e^-2y), y = sqrt(2/pi) (x + 0.044715 x^3): exact
+                           // far below 0
           Value cubic = f.mul(f.mul(f.mul(x, x), x), f.c(0.044715));
-          inner = math::TanhOp::create(b, f.mul(f.c(0.7978845608028654), f.add(x, cubic)));
-        } else {
-          inner = math::ErfOp::create(b, f.mul(x, f.c(0.7071067811865476)));
+          return f.div(x, f.add(f.c(1), f.exp(f.mul(f.c(-2 * 0.7978845608028654), f.add(x, cubic)))));
         }
+        Value inner = math::ErfOp::create(b, f.mul(x, f.c(0.7071067811865476)));
         return f.mul(f.mul(f.c(0.5), x), f.add(f.c(1), inner));
       })
       .Case<LeakyReluOp>([&](LeakyReluOp o) {
@@ -380,7 +315,8 @@ Value skiff::emitElementwise(KernelEmitter &e, Operation *op, ArrayRef<Value> v)
         return arith::OrIOp::create(b, o.getPositive() ? above : none, o.getNegative() ? below : none);
       })
       .Case<WhereOp>([&](auto) { return f.select(x, y, v[2]); })
-      .Case<CastOp>([&](CastOp o) { return emitCast(e, x, element, o.getTo()); })
+      .Case<CastOp>(
+          [&](CastOp o) { return emitCast(e, x, element, o.getTo(), {o.getOverflows(), o.getRound()}); })
       .Case<BitCastOp>([&](BitCastOp o) { return emitBitCast(e, x, element, o.getTo()); })
       .Default(Value());
 }

@@ -1,5 +1,6 @@
 //===- KernelEmitter.cpp - reading and writing tensors in a kernel --------------===//
 #include "targets/common/KernelEmitter.h"
+#include "dialects/common/TensorData.h"
 
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
@@ -165,9 +166,18 @@ Value KernelEmitter::linearize(ArrayRef<Value> indices, ArrayRef<AffineExpr> sha
 Type KernelEmitter::computeType(Type elementType) {
   if (elementType.isF16() || elementType.isBF16())
     return Float32Type::get(elementType.getContext());
+  if (isNarrow(elementType))
+    return IntegerType::get(elementType.getContext(), 8);
   if (elementType.isInteger())
     return IntegerType::get(elementType.getContext(), elementType.getIntOrFloatBitWidth());
   return elementType;
+}
+
+Type KernelEmitter::storageType(Type elementType) {
+  if (elementType.isInteger(1)) // a byte
+    return IntegerType::get(elementType.getContext(), 8);
+  bool isInteger = elementType.isInteger() || isNarrow(elementType);
+  return isInteger ? computeType(elementType) : elementType;
 }
 
 Type KernelEmitter::valueType(Type elementType) {
@@ -197,13 +207,6 @@ Value KernelEmitter::constantInt(Type type, int64_t value) {
 //===----------------------------------------------------------------------===//
 // Elements
 //===----------------------------------------------------------------------===//
-
-/// What lies in memory: bool as a byte, integers signless.
-static Type storageType(Type elementType) {
-  if (elementType.isInteger(1))
-    return IntegerType::get(elementType.getContext(), 8);
-  return elementType.isInteger() ? KernelEmitter::computeType(elementType) : elementType;
-}
 
 Value KernelEmitter::load(Value buffer, Value offset, Type elementType) {
   Type storage = storageType(elementType);
@@ -282,6 +285,10 @@ Value KernelEmitter::readProducer(Operation *op, Value tensor, ArrayRef<Value> i
   if (auto splat = dyn_cast<nn::ConstantOp>(op)) {
     auto value = cast<SplatElementsAttr>(splat.getValue());
     Type type = valueType(value.getElementType());
+    if (isNarrow(value.getElementType())) {
+      SmallVector<char> storage;
+      return constantInt(type, tensorBytes(value, storage).bytes.front());
+    }
     if (isa<FloatType>(value.getElementType()))
       return constant(type, value.getSplatValue<APFloat>().convertToDouble());
     return constantInt(type, value.getSplatValue<APInt>().getSExtValue());

@@ -7,7 +7,8 @@
 //       is one loop nest without a temporary, whatever its shapes and types.
 //
 // Reads give scalars, or vectors along the last dim after `setLanes`. Values in
-// flight have the compute type: f32 for f16 and bf16, signless integers, i1.
+// flight have the compute type: f32 for f16 and bf16, signless integers, i1; the codes of narrow types, as
+// i8.
 //===----------------------------------------------------------------------===//
 #ifndef SKIFF_TARGETS_COMMON_KERNELEMITTER_H
 #define SKIFF_TARGETS_COMMON_KERNELEMITTER_H
@@ -63,7 +64,8 @@ public:
 
   // Types and constants. With lanes set these are vectors.
   static mlir::Type computeType(mlir::Type elementType);
-  mlir::Type valueType(mlir::Type elementType); ///< compute type, as a vector if lanes are set
+  static mlir::Type storageType(mlir::Type elementType); ///< of an element in memory
+  mlir::Type valueType(mlir::Type elementType);          ///< compute type, as a vector if lanes are set
   mlir::Value constant(mlir::Type type, double value);
   mlir::Value constantInt(mlir::Type type, int64_t value);
 

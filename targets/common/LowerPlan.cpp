@@ -93,12 +93,6 @@ public:
 
 private:
   Type pointerType() { return LLVM::LLVMPointerType::get(&getContext()); }
-  Type storageOf(Type elementType) {
-    if (elementType.isInteger(1))
-      return IntegerType::get(&getContext(), 8);
-    return elementType.isInteger() ? KernelEmitter::computeType(elementType) : elementType;
-  }
-
   /// The kernel's loops on flat memrefs, and the entry that makes these from pointers.
   KernelCode lowerKernel(plan::KernelOp kernel, nn::DimAnalysis &dims) {
     OpBuilder builder(&getContext());
@@ -107,8 +101,8 @@ private:
     Type index = builder.getIndexType();
     SmallVector<Type> types;
     for (Value value : llvm::concat<Value>(kernel.getInputs(), kernel.getOutputs()))
-      types.push_back(
-          MemRefType::get({ShapedType::kDynamic}, storageOf(getElementTypeOrSelf(value.getType()))));
+      types.push_back(MemRefType::get({ShapedType::kDynamic},
+                                      KernelEmitter::storageType(getElementTypeOrSelf(value.getType()))));
     size_t buffers = types.size();
     types.push_back(MemRefType::get({ShapedType::kDynamic}, builder.getI64Type()));
     types.append({index, index});

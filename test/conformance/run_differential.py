@@ -19,12 +19,13 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from conformance.differential import elementwise, movement, recurrent, windows  # noqa: E402
+from conformance.differential import elementwise, movement, quantized, recurrent, windows  # noqa: E402
 from conformance.differential.draw import Case, Draw, Operand, versions  # noqa: E402
 from conformance.differential.judge import differs, judgements, model_of  # noqa: E402
 from harness import tensors, tools  # noqa: E402
 
-GENERATORS = {**elementwise.GENERATORS, **movement.GENERATORS, **recurrent.GENERATORS, **windows.GENERATORS}
+GENERATORS = {**elementwise.GENERATORS, **movement.GENERATORS, **quantized.GENERATORS, **recurrent.GENERATORS,
+              **windows.GENERATORS}
 LIMIT_S = 300
 
 # Why skiffc may refuse a case, as (operator, reason).

@@ -122,11 +122,11 @@ static std::vector<Tensor> makeRandom(const skiff_model *model, const Options &o
   return tensors;
 }
 
-/// numpy has no bfloat16, so its arrays come as V2 or as raw uint16.
-static void adoptBfloats(const skiff_model *model, std::vector<Tensor> &tensors) {
+/// numpy has no bfloat16 and no narrow types, so their arrays come as raw unsigned integers (or V2).
+static void adoptTypes(const skiff_model *model, std::vector<Tensor> &tensors) {
   for (size_t i = 0; i != tensors.size(); ++i)
-    if (inputInfo(model, int32_t(i)).dtype == SKIFF_BF16 && tensors[i].dtype == SKIFF_U16)
-      tensors[i].dtype = SKIFF_BF16;
+    if (skiff_dtype dtype = inputInfo(model, int32_t(i)).dtype; isHeldIn(dtype, tensors[i].dtype))
+      tensors[i].dtype = dtype;
 }
 
 std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options &options) {
@@ -144,6 +144,6 @@ std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options
   } else {
     tensors = makeRandom(model, options);
   }
-  adoptBfloats(model, tensors);
+  adoptTypes(model, tensors);
   return tensors;
 }

@@ -60,8 +60,8 @@ static std::vector<Comparison> compareAll(std::vector<Tensor> expected, const st
     if (got == outputs.end())
       throw InputError(fmt::format("{}: {} has no output \"{}\"; skiff-inspect shows them", options.expect,
                                    options.file, tensor.name));
-    if (got->dtype == SKIFF_BF16 && tensor.dtype == SKIFF_U16)
-      tensor.dtype = SKIFF_BF16; // how numpy without ml_dtypes holds it
+    if (isHeldIn(got->dtype, tensor.dtype))
+      tensor.dtype = got->dtype;
     comparisons.push_back(compare(tensor, *got, options.tolerance));
   }
   return comparisons;

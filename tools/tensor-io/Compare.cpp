@@ -22,6 +22,11 @@ static double defaultRtol(skiff_dtype dtype) {
     return 1e-2;
   case SKIFF_BF16:
     return 5e-2;
+  case SKIFF_F8E4M3FN:
+  case SKIFF_F8E4M3FNUZ:
+  case SKIFF_F8E5M2:
+  case SKIFF_F8E5M2FNUZ:
+    return 0.25; // a step of the mantissa
   default:
     return 0;
   }

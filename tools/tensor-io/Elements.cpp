@@ -22,7 +22,11 @@ std::string tools::shapeText(const std::vector<int64_t> &dims) {
 }
 
 bool tools::isFloat(skiff_dtype dtype) {
-  return dtype == SKIFF_F32 || dtype == SKIFF_F64 || dtype == SKIFF_F16 || dtype == SKIFF_BF16;
+  return dtype <= SKIFF_BF16 || (dtype >= SKIFF_F8E4M3FN && dtype <= SKIFF_F4E2M1);
+}
+
+bool tools::isHeldIn(skiff_dtype dtype, skiff_dtype holder) {
+  return (dtype == SKIFF_BF16 && holder == SKIFF_U16) || (dtype >= SKIFF_F8E4M3FN && holder == SKIFF_U8);
 }
 
 static double halfToDouble(uint16_t bits) {
@@ -69,6 +73,62 @@ static uint16_t doubleToBfloat(double value) {
   return uint16_t((bits + 0x7fff + (bits >> 16 & 1)) >> 16); // ties to even
 }
 
+namespace {
+/// A float of 4 or 8 bits: sign, exponent, mantissa. `nan` is the first magnitude that is none, `infinity`
+/// that which is infinite, 256: none; `unsignedZero`: the code of -0 is NaN.
+struct SmallFloat {
+  unsigned bits, mantissa;
+  int bias;
+  unsigned largest, infinity, nan;
+  bool unsignedZero;
+};
+} // namespace
+
+static SmallFloat smallFloat(skiff_dtype dtype) {
+  switch (dtype) {
+  case SKIFF_F8E4M3FN:
+    return {8, 3, 7, 0x7e, 256, 0x7f, false};
+  case SKIFF_F8E4M3FNUZ:
+    return {8, 3, 8, 0x7f, 256, 256, true};
+  case SKIFF_F8E5M2:
+    return {8, 2, 15, 0x7b, 0x7c, 0x7d, false};
+  case SKIFF_F8E5M2FNUZ:
+    return {8, 2, 16, 0x7f, 256, 256, true};
+  default: // f4e2m1
+    return {4, 1, 1, 7, 256, 256, false};
+  }
+}
+
+static double smallToDouble(uint8_t code, skiff_dtype dtype) {
+  if (dtype == SKIFF_F8E8M0)
+    return code == 255 ? std::numeric_limits<double>::quiet_NaN() : std::ldexp(1, code - 127);
+  SmallFloat format = smallFloat(dtype);
+  unsigned sign = 1u << (format.bits - 1), magnitude = code & (sign - 1), fraction = 1u << format.mantissa;
+  if (magnitude >= format.nan || (format.unsignedZero && code == sign))
+    return std::numeric_limits<double>::quiet_NaN();
+  int exponent = int(magnitude >> format.mantissa);
+  double value = exponent ? std::ldexp(fraction + magnitude % fraction, exponent - 1) : magnitude;
+  value = std::ldexp(value, 1 - format.bias - int(format.mantissa));
+  if (magnitude == format.infinity)
+    value = std::numeric_limits<double>::infinity();
+  return code & sign ? -value : value;
+}
+
+/// The code of the nearest number: few enough to try all. Of two, the even one.
+static uint8_t doubleToSmall(double value, skiff_dtype dtype) {
+  unsigned best = 0, count = dtype == SKIFF_F4E2M1 ? 16 : 256;
+  double least = std::numeric_limits<double>::infinity();
+  for (unsigned code = 0; code != count; ++code) {
+    double number = smallToDouble(uint8_t(code), dtype);
+    double distance = number == value ? 0 : std::fabs(number - value); // also of infinities
+    if (distance < least || (distance == least && code % 2 == 0 && best % 2 != 0)) {
+      least = distance;
+      best = code;
+    }
+  }
+  return uint8_t(best);
+}
+
 template <typename T> static T load(const void *data, size_t index) {
   T value;
   memcpy(&value, static_cast<const char *>(data) + index * sizeof(T), sizeof(T));
@@ -106,6 +166,21 @@ double tools::elementAt(const void *data, skiff_dtype dtype, size_t index) {
     return load<uint32_t>(data, index);
   case SKIFF_U64:
     return double(load<uint64_t>(data, index));
+  case SKIFF_F8E4M3FN:
+  case SKIFF_F8E4M3FNUZ:
+  case SKIFF_F8E5M2:
+  case SKIFF_F8E5M2FNUZ:
+  case SKIFF_F8E8M0:
+  case SKIFF_F4E2M1:
+    return smallToDouble(load<uint8_t>(data, index), dtype);
+  case SKIFF_I4:
+    return int8_t(load<uint8_t>(data, index) << 4) >> 4;
+  case SKIFF_U4:
+    return load<uint8_t>(data, index) & 15;
+  case SKIFF_I2:
+    return int8_t(load<uint8_t>(data, index) << 6) >> 6;
+  case SKIFF_U2:
+    return load<uint8_t>(data, index) & 3;
   }
   return 0;
 }
@@ -137,5 +212,18 @@ void tools::setElement(void *data, skiff_dtype dtype, size_t index, double value
     return store(data, index, uint32_t(value));
   case SKIFF_U64:
     return store(data, index, uint64_t(value));
+  case SKIFF_F8E4M3FN:
+  case SKIFF_F8E4M3FNUZ:
+  case SKIFF_F8E5M2:
+  case SKIFF_F8E5M2FNUZ:
+  case SKIFF_F8E8M0:
+  case SKIFF_F4E2M1:
+    return store(data, index, doubleToSmall(value, dtype));
+  case SKIFF_I4:
+  case SKIFF_U4:
+    return store(data, index, uint8_t(int64_t(value) & 15));
+  case SKIFF_I2:
+  case SKIFF_U2:
+    return store(data, index, uint8_t(int64_t(value) & 3));
   }
 }

@@ -197,6 +197,8 @@ Tensor tools::parseNpy(std::string_view bytes, const std::string &where) {
 
 std::string tools::npyHeader(const Tensor &tensor) {
   std::string descr;
+  if (isHeldIn(tensor.dtype, SKIFF_U8))
+    descr = "|u1";
   for (const NamedType &type : namedTypes)
     if (type.dtype == tensor.dtype)
       descr = fmt::format("{}{}", skiff_dtype_size(type.dtype) == 1 ? '|' : '<', type.name);

@@ -102,8 +102,35 @@ static skiff_dtype dtypeOf(uint64_t dataType, const std::string &where) {
     return SKIFF_U64;
   case 16:
     return SKIFF_BF16;
+  case 17:
+    return SKIFF_F8E4M3FN;
+  case 18:
+    return SKIFF_F8E4M3FNUZ;
+  case 19:
+    return SKIFF_F8E5M2;
+  case 20:
+    return SKIFF_F8E5M2FNUZ;
+  case 21:
+    return SKIFF_U4;
+  case 22:
+    return SKIFF_I4;
+  case 23:
+    return SKIFF_F4E2M1;
+  case 24:
+    return SKIFF_F8E8M0;
+  case 25:
+    return SKIFF_U2;
+  case 26:
+    return SKIFF_I2;
   }
   throw InputError(fmt::format("{}: ONNX data type {} is not supported", where, dataType));
+}
+
+/// How many elements ONNX packs into a byte.
+static unsigned elementsInByte(skiff_dtype dtype) {
+  if (dtype == SKIFF_I2 || dtype == SKIFF_U2)
+    return 4;
+  return dtype == SKIFF_I4 || dtype == SKIFF_U4 || dtype == SKIFF_F4E2M1 ? 2 : 1;
 }
 
 /// Appends varints, packed or single, as little-endian elements of `size` bytes.
@@ -169,8 +196,14 @@ Tensor tools::parseOnnxTensor(std::string_view bytes, const std::string &where) 
   size_t size = skiff_dtype_size(tensor.dtype);
   for (size_t i = 0; i != varints.size(); i += sizeof(uint64_t))
     tensor.bytes.insert(tensor.bytes.end(), &varints[i], &varints[i] + size);
-  uint64_t expected;
-  if (__builtin_mul_overflow(elementCount(tensor.dims), size, &expected) || tensor.bytes.size() != expected)
+  uint64_t expected, inByte = elementsInByte(tensor.dtype), count = elementCount(tensor.dims);
+  if (inByte > 1 && tensor.bytes.size() == (count + inByte - 1) / inByte) {
+    std::vector<uint8_t> packed = std::move(tensor.bytes);
+    tensor.bytes.resize(count);
+    for (uint64_t i = 0, bits = 8 / inByte; i != count; ++i)
+      tensor.bytes[i] = uint8_t(packed[i / inByte] >> (i % inByte * bits) & ((1u << bits) - 1));
+  }
+  if (__builtin_mul_overflow(count, size, &expected) || tensor.bytes.size() != expected)
     throw InputError(fmt::format("{}: {} bytes of elements don't fill {} {}", where, tensor.bytes.size(),
                                  skiff_dtype_name(tensor.dtype), shapeText(tensor.dims)));
   return tensor;

@@ -38,6 +38,9 @@ void setElement(void *data, skiff_dtype dtype, size_t index, double value);
 
 bool isFloat(skiff_dtype dtype);
 
+/// What numpy without ml_dtypes holds elements of `dtype` in: unsigned integers of their width.
+bool isHeldIn(skiff_dtype dtype, skiff_dtype holder);
+
 } // namespace skiff::tools
 
 #endif // SKIFF_TOOLS_TENSORIO_TENSOR_H

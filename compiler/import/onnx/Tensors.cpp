@@ -51,6 +51,18 @@ static void readTypedField(const pb::TensorProto &tensor, int64_t width, SmallVe
   }
 }
 
+/// Elements of 2 or 4 bits, of which a byte holds several, the first one in the low bits, as a byte each.
+/// Nothing if there are not as many bytes as `count` elements take.
+static bool unpack(ArrayRef<char> packed, unsigned bits, int64_t count, SmallVectorImpl<char> &out) {
+  unsigned inByte = 8 / bits;
+  if (int64_t(packed.size()) != int64_t(llvm::divideCeil(count, inByte)))
+    return false;
+  out.resize_for_overwrite(count);
+  for (int64_t i = 0; i < count; ++i)
+    out[i] = uint8_t(packed[i / inByte]) >> (i % inByte * bits) & ((1 << bits) - 1);
+  return true;
+}
+
 static void clearTypedFields(pb::TensorProto &tensor) {
   google::protobuf::RepeatedField<float>().Swap(tensor.mutable_float_data());
   google::protobuf::RepeatedField<double>().Swap(tensor.mutable_double_data());
@@ -72,9 +84,8 @@ FailureOr<ElementsAttr> TensorReader::read(pb::TensorProto &tensor, StringRef na
                                            bool mayTake) {
   Type element = elementType(context, tensor.data_type());
   if (!element)
-    return reporter.error(where,
-                          "unsupported tensor type " + dataTypeName(tensor.data_type()) +
-                              ", expected a float of 16 to 64 bits, an integer of 8 to 64 bits or bool");
+    return reporter.error(where, "unsupported tensor type " + dataTypeName(tensor.data_type()) +
+                                     ", expected a float, an integer or bool");
   if (tensor.has_segment())
     return reporter.error(where,
                           "the tensor is stored in segments, which is not supported; export it in one piece");
@@ -87,6 +98,8 @@ FailureOr<ElementsAttr> TensorReader::read(pb::TensorProto &tensor, StringRef na
   int64_t width = elementBytes(element);
   size_t size = *count * width;
   bool isBool = element.isInteger(1);
+  if (unsigned bits = element.getIntOrFloatBitWidth(); !isBool && bits < 8)
+    return readPacked(tensor, type, bits, name, where);
 
   if (tensor.data_location() == pb::TensorProto::EXTERNAL) {
     FailureOr<AsmResourceBlob> blob = externalData.read(tensor, size, width, where);
@@ -124,6 +137,32 @@ FailureOr<ElementsAttr> TensorReader::read(pb::TensorProto &tensor, StringRef na
                                      "; the file may be damaged");
   if (mayTake)
     clearTypedFields(tensor);
+  return makeElements(type, ArrayRef<char>(bytes), name);
+}
+
+FailureOr<ElementsAttr> TensorReader::readPacked(const pb::TensorProto &tensor, RankedTensorType type,
+                                                 unsigned bits, StringRef name, const Twine &where) {
+  int64_t count = type.getNumElements();
+  size_t size = llvm::divideCeil(count * bits, 8);
+  SmallVector<char> field, bytes;
+  ArrayRef<char> packed;
+  std::optional<AsmResourceBlob> mapped;
+  if (tensor.data_location() == pb::TensorProto::EXTERNAL) {
+    FailureOr<AsmResourceBlob> blob = externalData.read(tensor, size, 1, where);
+    if (failed(blob))
+      return failure();
+    mapped = std::move(*blob);
+    packed = mapped->getData();
+  } else if (tensor.has_raw_data()) {
+    packed = ArrayRef<char>(tensor.raw_data().data(), tensor.raw_data().size());
+  } else {
+    copyField(tensor.int32_data(), 1, field); // a number holds what a byte would
+    packed = field;
+  }
+  if (!unpack(packed, bits, count, bytes))
+    return reporter.error(where, "the tensor has " + Twine(packed.size()) + " bytes of data, expected " +
+                                     Twine(size) + " for " + dimsText(type.getShape()) + " of " +
+                                     dataTypeName(tensor.data_type()) + "; the file may be damaged");
   return makeElements(type, ArrayRef<char>(bytes), name);
 }
 

@@ -33,6 +33,10 @@ public:
 private:
   llvm::FailureOr<mlir::ElementsAttr> read(pb::TensorProto &tensor, llvm::StringRef name,
                                            const llvm::Twine &where, bool mayTake);
+  /// A tensor whose elements are parts of bytes.
+  llvm::FailureOr<mlir::ElementsAttr> readPacked(const pb::TensorProto &tensor, mlir::RankedTensorType type,
+                                                 unsigned bits, llvm::StringRef name,
+                                                 const llvm::Twine &where);
 
   mlir::MLIRContext *context;
   Reporter &reporter;

@@ -35,6 +35,26 @@ Type skiff::import_onnx::elementType(MLIRContext *context, int32_t dataType) {
     return unsignedType(32);
   case pb::TensorProto::UINT64:
     return unsignedType(64);
+  case pb::TensorProto::INT4:
+    return IntegerType::get(context, 4);
+  case pb::TensorProto::UINT4:
+    return unsignedType(4);
+  case pb::TensorProto::INT2:
+    return IntegerType::get(context, 2);
+  case pb::TensorProto::UINT2:
+    return unsignedType(2);
+  case pb::TensorProto::FLOAT8E4M3FN:
+    return Float8E4M3FNType::get(context);
+  case pb::TensorProto::FLOAT8E4M3FNUZ:
+    return Float8E4M3FNUZType::get(context);
+  case pb::TensorProto::FLOAT8E5M2:
+    return Float8E5M2Type::get(context);
+  case pb::TensorProto::FLOAT8E5M2FNUZ:
+    return Float8E5M2FNUZType::get(context);
+  case pb::TensorProto::FLOAT8E8M0:
+    return Float8E8M0FNUType::get(context);
+  case pb::TensorProto::FLOAT4E2M1:
+    return Float4E2M1FNType::get(context);
   default:
     return {};
   }
@@ -101,9 +121,8 @@ FailureOr<TensorDecl> skiff::import_onnx::readTensorType(MLIRContext *context, c
   const pb::TypeProto::Tensor &tensor = type.tensor_type();
   Type element = elementType(context, tensor.elem_type());
   if (!element)
-    return reporter.error(where,
-                          "unsupported tensor type " + dataTypeName(tensor.elem_type()) +
-                              ", expected a float of 16 to 64 bits, an integer of 8 to 64 bits or bool");
+    return reporter.error(where, "unsupported tensor type " + dataTypeName(tensor.elem_type()) +
+                                     ", expected a float, an integer or bool");
   if (!tensor.has_shape())
     return TensorDecl{UnrankedTensorType::get(element), {}};
   SmallVector<int64_t> dims, known;

@@ -1,12 +1,14 @@
 //===- Contraction.cpp - Conv, ConvTranspose, MatMul, Gemm ----------------===//
+#include "passes/convert/onnx/Contraction.h"
+
 #include "passes/convert/onnx/Window.h"
 
 using namespace mlir;
 using namespace skiff;
 
-/// The kernel's spatial sizes, from the filter [.., .., kernel...] of input 1; kernel_shape must agree.
-static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, size_t spatial) {
-  const Dims &filter = node.dimsOf(node.input(1));
+/// The kernel's spatial sizes, from a filter [.., .., kernel...]; kernel_shape must agree.
+static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, Value weights, size_t spatial) {
+  const Dims &filter = node.dimsOf(weights);
   if (filter.size() != spatial + 2)
     return node.error("the filter has the dims " + node.text(filter) + ", expected " + Twine(spatial + 2) +
                       " dims");
@@ -43,17 +45,17 @@ static FailureOr<int64_t> readGroups(OnnxNode &node) {
   return groups;
 }
 
-static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value bias) {
+Value skiff::convolve(OnnxNode &node, Value input, Value filter, Value bias) {
   FailureOr<Dims> spatial = spatialDimsOf(node);
-  if (failed(spatial))
-    return failure();
-  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, spatial->size());
+  if (failed(spatial) || !filter)
+    return {};
+  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, filter, spatial->size());
   FailureOr<int64_t> groups = readGroups(node);
   if (failed(kernel) || failed(groups))
-    return failure();
+    return {};
   FailureOr<Window> window = readWindow(node, *spatial, *kernel);
   if (failed(window))
-    return failure();
+    return {};
   SmallVector<int64_t> perm; // [OC, C/g, kernel...] to [kernel..., C/g, OC]
   for (size_t d = 0; d < kernel->size(); ++d)
     perm.push_back(d + 2);
@@ -61,11 +63,11 @@ static LogicalResult convolve(OnnxNode &node, Value input, Value filter, Value b
   Value padded = padShifted(node, node.toChannelsLast(input), *window);
   Value conv = node.make<nn::ConvOp>(padded, node.transpose(filter, perm), window->strides, window->pads,
                                      window->dilations, uint64_t(*groups));
-  return node.finish(node.toChannelsFirst(addBias(node, conv, bias)));
+  return node.toChannelsFirst(addBias(node, conv, bias));
 }
 
 static LogicalResult convertConv(OnnxNode &node) {
-  return convolve(node, node.input(0), node.input(1), node.input(2));
+  return node.finish(convolve(node, node.input(0), node.input(1), node.input(2)));
 }
 
 /// Pads and output padding of a transposed convolution along one dim whose output shall have `out` elements.
@@ -85,7 +87,7 @@ static LogicalResult convertConvTranspose(OnnxNode &node) {
   if (failed(in))
     return failure();
   size_t spatial = in->size();
-  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, spatial);
+  FailureOr<SmallVector<int64_t>> kernel = kernelOfFilter(node, node.input(1), spatial);
   FailureOr<int64_t> groups = readGroups(node);
   if (failed(kernel) || failed(groups))
     return failure();
@@ -136,7 +138,7 @@ static LogicalResult convertConvTranspose(OnnxNode &node) {
 }
 
 /// A vector is a row on the left and a column on the right; that dim is not in the result.
-static Value matmul(OnnxNode &node, Value a, Value b) {
+Value skiff::matmul(OnnxNode &node, Value a, Value b) {
   if (!a || !b)
     return {};
   if (OnnxNode::rankOf(a) == 0 || OnnxNode::rankOf(b) == 0) {
@@ -164,20 +166,35 @@ static LogicalResult convertMatMul(OnnxNode &node) {
   return node.finish(matmul(node, node.input(0), node.input(1)));
 }
 
-/// MatMulInteger: in i32, after the zero points are gone.
-static LogicalResult convertMatMulInteger(OnnxNode &node) {
+/// `x` in i32, less its zero point, which may be null and broadcasts.
+static Value centered(OnnxNode &node, Value x, Value zero) {
   Type i32 = IntegerType::get(node.context(), 32);
-  Value operands[2];
-  for (unsigned i : {0u, 1u}) {
-    Value zero = node.cast(node.input(i + 2), i32);
-    operands[i] = node.cast(node.input(i), i32);
-    // Zero points of the left operand are one a row, those of the right one a column.
-    if (zero && i == 0 && OnnxNode::rankOf(zero) == 1)
-      zero = node.reshape(zero, {node.dimsOf(zero)[0], node.dim(1)});
-    if (zero)
-      operands[i] = node.sub(operands[i], zero);
-  }
-  return node.finish(matmul(node, operands[0], operands[1]));
+  x = node.cast(x, i32);
+  return zero ? node.sub(x, node.cast(zero, i32)) : x;
+}
+
+Value skiff::eachRow(OnnxNode &node, Value parameter) {
+  bool isVector = parameter && !node.bad() && OnnxNode::rankOf(parameter) == 1;
+  return isVector ? node.reshape(parameter, {node.dimsOf(parameter)[0], node.dim(1)}) : parameter;
+}
+
+Value skiff::matmulIntegers(OnnxNode &node, Value a, Value aZero, Value b, Value bZero) {
+  return matmul(node, centered(node, a, eachRow(node, aZero)), centered(node, b, bZero));
+}
+
+Value skiff::convolveIntegers(OnnxNode &node, Value x, Value xZero, Value filter, Value filterZero,
+                              Value bias) {
+  if (node.bad())
+    return {};
+  if (xZero)
+    xZero = node.reshape(xZero, ArrayRef<int64_t>{});
+  if (filterZero && OnnxNode::rankOf(filterZero) == 1)
+    filterZero = node.alignAt(filterZero, 0, OnnxNode::rankOf(filter)); // one for each output channel
+  return convolve(node, centered(node, x, xZero), centered(node, filter, filterZero), bias);
+}
+
+static LogicalResult convertMatMulInteger(OnnxNode &node) {
+  return node.finish(matmulIntegers(node, node.input(0), node.input(2), node.input(1), node.input(3)));
 }
 
 static Value transposeMatrix(OnnxNode &node, unsigned i, StringRef flag) {
@@ -219,19 +236,8 @@ static LogicalResult convertGemm(OnnxNode &node) {
 
 static LogicalResult convertDet(OnnxNode &node) { return node.finish(node.make<nn::DetOp>(node.input(0))); }
 
-/// ConvInteger: in i32. Padding stands for the input's zero point, so it is 0 once that is gone.
 static LogicalResult convertConvInteger(OnnxNode &node) {
-  Type i32 = IntegerType::get(node.context(), 32);
-  Value operands[2];
-  for (unsigned i : {0u, 1u}) {
-    Value zero = node.cast(node.input(i + 2), i32);
-    operands[i] = node.cast(node.input(i), i32);
-    if (zero && i == 1 && OnnxNode::rankOf(zero) == 1 && !nn::isConstantDim(node.dimsOf(zero)[0], 1))
-      zero = node.alignAt(zero, 0, OnnxNode::rankOf(operands[i])); // one for each output channel
-    if (zero)
-      operands[i] = node.sub(operands[i], zero);
-  }
-  return convolve(node, operands[0], operands[1], {});
+  return node.finish(convolveIntegers(node, node.input(0), node.input(2), node.input(1), node.input(3), {}));
 }
 
 ArrayRef<ConverterRow> skiff::contractionConverters() {

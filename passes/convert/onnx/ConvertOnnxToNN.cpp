@@ -17,18 +17,20 @@ using namespace skiff;
 
 Registry::Registry() {
   for (auto table :
-       {activationConverters(),   attentionConverters(), contractionConverters(),   dataMovementConverters(),
+       {activationConverters(),   attentionConverters(), classicalConverters(),     contribConverters(),
+        qlinearConverters(),      randomConverters(),    contractionConverters(),   dataMovementConverters(),
         einsumConverters(),       generatorConverters(), indexingConverters(),      logicConverters(),
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
         quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),
         rotaryConverters(),       samplingConverters(),  selectionConverters(),     shapeConverters(),
-        signalConverters(),       slicingConverters()})
+        signalConverters(),       slicingConverters(),   statefulConverters(),      treeConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }
 
 const ConverterRow *Registry::find(onnx::NodeOp op, OnnxNode &node) const {
-  auto found = op.getDomain().empty() ? rows.find(op.getOpType()) : rows.end();
+  auto found = rows.find(op.getDomain().empty() ? op.getOpType().str()
+                                                : (op.getDomain() + "." + op.getOpType()).str());
   if (found == rows.end()) {
     (void)node.error("the operator is not supported");
     return nullptr;
@@ -120,6 +122,11 @@ Value FunctionConverter::lookup(Value value) {
   return values[value] = converted; // null: onnx.none, or a failed node's
 }
 
+/// What DequantizeLinear makes floats of.
+static bool isQuantized(Type type) {
+  return isNarrow(type) || (isa<IntegerType>(type) && !type.isInteger(1) && !type.isInteger(64));
+}
+
 /// Compares a node's inputs with what its row asks for.
 bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
   StringRef letters = row.inputs;
@@ -154,6 +161,9 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
     case 'n':
       expected = type.isInteger(1) ? "a number type" : nullptr;
       break;
+    case 'q':
+      expected = isQuantized(type) ? nullptr : "an integer of 2 to 32 bits or a float of 4 or 8 bits";
+      break;
     case 'i':
       expected = isa<IntegerType>(type) && !type.isInteger(1) ? nullptr : "an integer type";
       break;
@@ -169,6 +179,8 @@ bool FunctionConverter::checkInputs(OnnxNode &node, const ConverterRow &row) {
     default:
       break;
     }
+    if (!expected && isNarrow(type) && letter != 'q' && llvm::toLower(letter) != 'a')
+      expected = "a wider type";
     if (expected)
       return succeeded(node.error("input " + Twine(i) + " has element type " + OnnxNode::text(type) +
                                   ", expected " + expected));

@@ -46,28 +46,6 @@ static LogicalResult convertTile(OnnxNode &node) {
   return node.finish(node.make<nn::TileOp>(node.input(0), repeats));
 }
 
-/// In inference nothing is dropped, nor is it in training with a ratio of 0.
-static LogicalResult convertDropout(OnnxNode &node) {
-  bool isTraining = false;
-  node.ignoreAttrs({"seed"});
-  double ratio = node.floatOr("ratio", 0.5);
-  if (auto given = node.floatsIfConstant(node.input(1)); given && given->size() == 1)
-    ratio = given->front();
-  if (node.opset() < 7)
-    isTraining = !node.flagOr("is_test", false);
-  else if (node.hasInput(2))
-    for (int64_t mode : node.constantInts(2, "a training_mode"))
-      isTraining |= mode != 0;
-  if (isTraining && ratio != 0)
-    return node.error("runs in training mode, expected inference; export the model in evaluation mode");
-  if (node.usesOutput(1)) { // the mask: before opset 10 of the input's type
-    Type type =
-        node.opset() < 10 ? OnnxNode::elementOf(node.input(0)) : Type(IntegerType::get(node.context(), 1));
-    node.setOutput(1, node.expand(node.scalar(type, 1), node.dimsOf(node.input(0))));
-  }
-  return node.finish(node.input(0));
-}
-
 //===----------------------------------------------------------------------===//
 // Pad
 //===----------------------------------------------------------------------===//
@@ -151,7 +129,6 @@ ArrayRef<ConverterRow> skiff::dataMovementConverters() {
   static const ConverterRow rows[] = {
       {"CenterCropPad", 18, convertCenterCropPad, "Aj"},
       {"Concat", 1, convertConcat, "A*"},
-      {"Dropout", 1, convertDropout, "A?fb", 2},
       {"Expand", 8, convertExpand, "Al"},
       {"Gather", 1, convertGather, "Aj"},
       {"Identity", 1, convertIdentity, "A"},

@@ -4,31 +4,50 @@
 using namespace mlir;
 using namespace skiff;
 
+/// A cast with the attributes that say how 8-bit floats round.
+static Value castAsAsked(OnnxNode &node, Value x, Type to) {
+  bool saturates = node.flagOr("saturate", true);
+  StringRef mode = node.choiceOf("round_mode", {"up", "down", "nearest"});
+  if (!to || !x || OnnxNode::elementOf(x) == to)
+    return to ? x : Value();
+  auto round = mode == "up"     ? nn::RoundMode::up
+               : mode == "down" ? nn::RoundMode::down
+                                : nn::RoundMode::nearest;
+  return node.make<nn::CastOp>(x, to, isa<FloatType>(to) && isNarrow(to) && !saturates,
+                               isa<Float8E8M0FNUType>(to) ? round : nn::RoundMode::up);
+}
+
 static LogicalResult convertCast(OnnxNode &node) {
-  node.ignoreAttrs({"saturate", "round_mode"}); // for 8-bit floats
   if (!node.hasAttr("to"))
     return node.error("attribute 'to' is missing");
-  return node.finish(node.cast(node.input(0), node.elementTypeOf(node.intOr("to", 0))));
+  return node.finish(castAsAsked(node, node.input(0), node.elementTypeOf(node.intOr("to", 0))));
 }
 
 static LogicalResult convertBitCast(OnnxNode &node) {
   if (!node.hasAttr("to"))
     return node.error("attribute 'to' is missing");
   Type from = OnnxNode::elementOf(node.input(0)), to = node.elementTypeOf(node.intOr("to", 0));
-  if (to && elementBytes(from) != elementBytes(to))
+  auto bits = [](Type type) { return type.isInteger(1) ? 8 : type.getIntOrFloatBitWidth(); };
+  if (to && bits(from) != bits(to))
     return node.error("attribute 'to' is " + OnnxNode::text(to) + ", expected a type of as many bits as " +
                       OnnxNode::text(from));
   return node.finish(to ? node.make<nn::BitCastOp>(node.input(0), to) : Value());
 }
 
 static LogicalResult convertCastLike(OnnxNode &node) {
-  node.ignoreAttrs({"saturate", "round_mode"});
-  return node.finish(node.cast(node.input(0), OnnxNode::elementOf(node.input(1))));
+  return node.finish(castAsAsked(node, node.input(0), OnnxNode::elementOf(node.input(1))));
 }
 
 static LogicalResult convertWhere(OnnxNode &node) {
   return node.finish(node.make<nn::WhereOp>(node.input(0), node.input(1), node.input(2)));
 }
+
+/// A tensor in the place of an optional is one that is there; values of an optional type are refused before.
+static LogicalResult convertOptionalHasElement(OnnxNode &node) {
+  return node.finish(node.scalar(IntegerType::get(node.context(), 1), node.hasInput(0)));
+}
+
+static LogicalResult convertOptionalGetElement(OnnxNode &node) { return node.finish(node.input(0)); }
 
 ArrayRef<ConverterRow> skiff::logicConverters() {
   static const ConverterRow rows[] = {
@@ -50,6 +69,8 @@ ArrayRef<ConverterRow> skiff::logicConverters() {
       {"Less", 1, convertLegacyBinary<nn::LessOp>, "NN"},
       {"LessOrEqual", 12, convertBinary<nn::LessOrEqualOp>, "NN"},
       {"Not", 1, convertUnary<nn::NotOp>, "b"},
+      {"OptionalGetElement", 18, convertOptionalGetElement, "a"},
+      {"OptionalHasElement", 18, convertOptionalHasElement, "?a"},
       {"Or", 7, convertBinary<nn::OrOp>, "bb"},
       {"Or", 1, convertLegacyBinary<nn::OrOp>, "bb"},
       {"Where", 9, convertWhere, "bAA"},

@@ -44,6 +44,14 @@ LogicalResult OnnxNode::error(const Twine &reason) {
   return failure();
 }
 
+bool OnnxNode::isInLoop() {
+  for (auto outer = op->getParentOfType<onnx::NodeOp>(); outer;
+       outer = outer->getParentOfType<onnx::NodeOp>())
+    if (outer.getOpType() == "Loop" || outer.getOpType() == "Scan")
+      return true;
+  return false;
+}
+
 LogicalResult OnnxNode::finish(Value value) {
   if (!value || bad())
     return failure();
@@ -239,42 +247,34 @@ Type OnnxNode::elementTypeOf(int64_t dataType) {
     return integer(64, true);
   case 16:
     return BFloat16Type::get(context());
+  case 17:
+    return Float8E4M3FNType::get(context());
+  case 18:
+    return Float8E4M3FNUZType::get(context());
+  case 19:
+    return Float8E5M2Type::get(context());
+  case 20:
+    return Float8E5M2FNUZType::get(context());
+  case 21:
+    return integer(4, true);
+  case 22:
+    return integer(4, false);
+  case 23:
+    return Float4E2M1FNType::get(context());
+  case 24:
+    return Float8E8M0FNUType::get(context());
+  case 25:
+    return integer(2, true);
+  case 26:
+    return integer(2, false);
   default:
     break;
   }
-  static const char *const names[] = {"undefined",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "string",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "",
-                                      "complex64",
-                                      "complex128",
-                                      "",
-                                      "float8e4m3fn",
-                                      "float8e4m3fnuz",
-                                      "float8e5m2",
-                                      "float8e5m2fnuz",
-                                      "uint4",
-                                      "int4",
-                                      "float4e2m1",
-                                      "float8e8m0",
-                                      "uint2",
-                                      "int2"};
-  std::string name = dataType >= 0 && dataType < int64_t(std::size(names))
-                         ? names[dataType]
-                         : "number " + std::to_string(dataType);
-  (void)error("data type " + name +
-              " is not supported, expected a float of 16 to 64 bits, an integer of 8 to 64 bits "
-              "or bool");
+  std::string name = dataType == 8    ? "string"
+                     : dataType == 14 ? "complex64"
+                     : dataType == 15 ? "complex128"
+                                      : "number " + std::to_string(dataType);
+  (void)error("data type " + name + " is not supported, expected a float, an integer or bool");
   return {};
 }
 

@@ -78,6 +78,8 @@ public:
   /// Reports what is wrong with this node.
   LogicalResult error(const Twine &reason);
   bool bad() const { return hasFailed; }
+  /// Whether it runs once for each iteration.
+  bool isInLoop();
 
   // Inputs. The driver has checked that those which the row asks for are there.
   size_t numInputs() const { return inputs.size(); }
@@ -232,7 +234,8 @@ struct ConverterRow {
   LogicalResult (*convert)(OnnxNode &node);
   /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node
   /// have one type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64,
-  /// b bool, a any. From `?` on inputs are optional; `*` repeats the last one.
+  /// b bool, q what DequantizeLinear takes, a any. Only q and a may be narrow (isNarrow). From `?` on inputs
+  /// are optional; `*` repeats the last one.
   const char *inputs;
   unsigned maxOutputs = 1; ///< outputs that have uses
 };
@@ -240,7 +243,9 @@ struct ConverterRow {
 // The tables, each sorted by name, newest version first. One row per version that changed the meaning.
 ArrayRef<ConverterRow> activationConverters();
 ArrayRef<ConverterRow> attentionConverters();
+ArrayRef<ConverterRow> classicalConverters();
 ArrayRef<ConverterRow> contractionConverters();
+ArrayRef<ConverterRow> contribConverters();
 ArrayRef<ConverterRow> dataMovementConverters();
 ArrayRef<ConverterRow> einsumConverters();
 ArrayRef<ConverterRow> generatorConverters();
@@ -250,7 +255,9 @@ ArrayRef<ConverterRow> lossConverters();
 ArrayRef<ConverterRow> mathConverters();
 ArrayRef<ConverterRow> normalizationConverters();
 ArrayRef<ConverterRow> poolingConverters();
+ArrayRef<ConverterRow> qlinearConverters();
 ArrayRef<ConverterRow> quantizationConverters();
+ArrayRef<ConverterRow> randomConverters();
 ArrayRef<ConverterRow> recurrentConverters();
 ArrayRef<ConverterRow> reductionConverters();
 ArrayRef<ConverterRow> resizeConverters();
@@ -260,6 +267,8 @@ ArrayRef<ConverterRow> selectionConverters();
 ArrayRef<ConverterRow> shapeConverters();
 ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
+ArrayRef<ConverterRow> statefulConverters();
+ArrayRef<ConverterRow> treeConverters();
 
 } // namespace skiff
 

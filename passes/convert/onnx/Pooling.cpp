@@ -47,22 +47,28 @@ static LogicalResult convertMaxPool(OnnxNode &node) {
   return node.finish(node.toChannelsFirst(makePool(node, x, *window, ReduceKind::max)));
 }
 
-static LogicalResult convertAveragePool(OnnxNode &node) {
+Value skiff::averagePool(OnnxNode &node, Value input) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
-    return failure();
+    return {};
   bool countIncludePad = node.flagOr("count_include_pad", false);
-  if (window->isShifted() && !countIncludePad)
-    return node.error("auto_pad depends on the dims " + node.text(node.dimsOf(node.input(0))) +
-                      ", which leaves the number of elements in a window open; make them numbers");
+  if (window->isShifted() && !countIncludePad) {
+    (void)node.error("auto_pad depends on the dims " + node.text(node.dimsOf(node.input(0))) +
+                     ", which leaves the number of elements in a window open; make them numbers");
+    return {};
+  }
   // What ceil_mode adds to the window's pads is not counted.
   SmallVector<int64_t> countPads = node.stringOr("auto_pad", "NOTSET") == "NOTSET"
                                        ? node.sizesOr("pads", window->pads.size(), 0, 0)
                                        : window->pads;
-  Value x = padShifted(node, node.toChannelsLast(node.input(0)), *window);
+  Value x = padShifted(node, node.toChannelsLast(input), *window);
   Value pool = makePool(node, x, *window, ReduceKind::mean, countIncludePad,
                         countIncludePad ? countPads : SmallVector<int64_t>(window->pads.size(), 0));
-  return node.finish(node.toChannelsFirst(pool));
+  return node.toChannelsFirst(pool);
+}
+
+static LogicalResult convertAveragePool(OnnxNode &node) {
+  return node.finish(averagePool(node, node.input(0)));
 }
 
 /// LpPool-1 has p as a float, LpPool-2 as an integer.

@@ -2,7 +2,8 @@
 // What the input contributes to the gates is one matrix product for all times. A loop over the time adds what
 // the state contributes. Each direction is a loop of its own.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Contraction.h"
+#include "passes/convert/onnx/Quantization.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -20,6 +21,9 @@ class Recurrent {
 public:
   Recurrent(OnnxNode &node, int64_t gates, int64_t numStates, ArrayRef<StringRef> activations)
       : node(node), gates(gates), numStates(numStates), defaults(activations) {}
+  /// The weights, inputs 1 and 2, are integers, with the dims of the gates last. Inputs 8 to 11 are their
+  /// scales and zero points; the other operand of each product is quantized as the model runs.
+  void quantizeDynamically() { isQuantized = true; }
   LogicalResult convert();
 
 private:
@@ -28,6 +32,10 @@ private:
   bool expectDims(unsigned input, ArrayRef<AffineExpr> dims);
   /// A direction's part of weights; null if they are absent.
   Value weightsOf(unsigned input, int64_t direction);
+  /// The same, with the gates as columns.
+  Value columnsOf(unsigned input, int64_t direction);
+  /// x times a matrix of columnsOf(input).
+  Value product(Value x, Value columns, unsigned input);
   /// From the layout of the node to the one with the batch as the second dim, and back.
   Value swapLayout(Value x) { return batchFirst ? node.transpose(x, {1, 0, 2}) : x; }
   /// Gates `from` to `from + count - 1` of a tensor whose last dim holds all of them.
@@ -52,12 +60,14 @@ private:
 
   AffineExpr steps, batch;
   int64_t directions = 1, hidden = 0;
-  bool isReverse = false, batchFirst = false, linearBeforeReset = false, inputForget = false;
+  bool isQuantized = false, isReverse = false, batchFirst = false, linearBeforeReset = false,
+       inputForget = false;
   std::optional<double> clip;
   SmallVector<Activation> activations; // of all directions
   Value lengths;                       // of the sequences, one a row; null: all are `steps`
 
   // Of the direction at hand.
+  int64_t current = 0;
   ArrayRef<Activation> functions;
   Value weights, bias, peepholes; // of the state
   // Of each direction: all times, and the last states.
@@ -80,10 +90,10 @@ bool Recurrent::readShapes() {
   StringRef direction = node.choiceOf("direction", {"forward", "reverse", "bidirectional"});
   isReverse = direction == "reverse";
   directions = direction == "bidirectional" ? 2 : 1;
-  if (node.opset() >= 14)
+  if (node.opset() >= 14 && !isQuantized)
     batchFirst = node.flagOr("layout", false);
   Dims x = node.dimsOf(node.input(0)), r = node.dimsOf(node.input(2));
-  std::optional<int64_t> size = r.size() == 3 ? nn::constantDim(r[2]) : std::nullopt;
+  std::optional<int64_t> size = r.size() == 3 ? nn::constantDim(r[isQuantized ? 1 : 2]) : std::nullopt;
   if (x.size() != 3 || size.value_or(0) < 1 || *size > INT32_MAX) {
     (void)node.error("inputs 0 and 2 have the dims " + node.text(x) + " and " + node.text(r) +
                      ", expected 3 each, and a hidden size that is a number");
@@ -101,7 +111,12 @@ bool Recurrent::readShapes() {
   Dims state{d, batch, h};
   if (batchFirst)
     std::swap(state[0], state[1]);
-  return expectDims(1, {d, all, x[2]}) && expectDims(2, {d, all, h}) &&
+  Dims ofInput{d, all, x[2]}, ofState{d, all, h};
+  if (isQuantized) {
+    std::swap(ofInput[1], ofInput[2]);
+    std::swap(ofState[1], ofState[2]);
+  }
+  return expectDims(1, ofInput) && expectDims(2, ofState) &&
          expectDims(3, {d, node.dim(2 * gates * hidden)}) && expectDims(4, {batch}) && expectDims(5, state) &&
          expectDims(6, state) && expectDims(7, {d, node.dim(3 * hidden)});
 }
@@ -201,6 +216,28 @@ Value Recurrent::activate(unsigned which, Value x, bool isGate) {
   return node.make<nn::ThresholdedReluOp>(x, APFloat(f.alpha));
 }
 
+Value Recurrent::columnsOf(unsigned input, int64_t direction) {
+  Value all = weightsOf(input, direction);
+  return isQuantized ? all : node.transpose(all, {1, 0});
+}
+
+Value Recurrent::product(Value x, Value columns, unsigned input) {
+  if (!isQuantized)
+    return node.make<nn::MatMulOp>(x, columns);
+  // Scales and zero points: one for a direction, or one for each of its gates' columns.
+  auto parameter = [&](unsigned i) -> Value {
+    Value all = node.input(i);
+    if (!all || node.bad())
+      return {};
+    Value own = node.sliceAlong(all, 0, current, 1);
+    return OnnxNode::rankOf(all) == 1 ? node.reshape(own, ArrayRef<int64_t>{}) : own;
+  };
+  unsigned scale = input == 1 ? 8 : 10;
+  DynamicallyQuantized left = skiff::quantizeDynamically(node, x);
+  Value sums = matmulIntegers(node, left.x, left.zero, columns, parameter(scale + 1));
+  return node.mul(node.cast(sums, Float32Type::get(node.context())), node.mul(left.scale, parameter(scale)));
+}
+
 SmallVector<Value> Recurrent::stepRnn(FromInput x, Value h) {
   return {activate(0, node.add(node.make<nn::MatMulOp>(h, weights), x(0)))};
 }
@@ -221,8 +258,8 @@ SmallVector<Value> Recurrent::stepGru(FromInput x, Value h) { // gates: update, 
 }
 
 SmallVector<Value> Recurrent::stepLstm(FromInput x, Value h, Value c) { // gates: input, output, forget, cell
-  Value product = node.make<nn::MatMulOp>(h, weights);
-  auto own = [&](int64_t which) { return node.add(gate(product, which), x(which)); };
+  Value fromState = product(h, weights, 2);
+  auto own = [&](int64_t which) { return node.add(gate(fromState, which), x(which)); };
   auto open = [&](int64_t which, Value seen) { // the peepholes stand in the order of the gates
     return activate(0, peepholes ? node.add(own(which), node.mul(gate(peepholes, which), seen)) : own(which));
   };
@@ -241,9 +278,9 @@ SmallVector<Value> Recurrent::step(FromInput x, ValueRange states) {
 bool Recurrent::runDirection(int64_t direction) {
   bool backwards = isReverse || direction == 1;
   functions = ArrayRef<Activation>(activations).slice(direction * defaults.size(), defaults.size());
-  Value fromInput =
-      node.make<nn::MatMulOp>(swapLayout(node.input(0)), node.transpose(weightsOf(1, direction), {1, 0}));
-  weights = node.transpose(weightsOf(2, direction), {1, 0});
+  current = direction;
+  Value fromInput = product(swapLayout(node.input(0)), columnsOf(1, direction), 1);
+  weights = columnsOf(2, direction);
   bias = {};
   if (node.hasInput(3)) {
     Value all = weightsOf(3, direction), ofInput = gate(all, 0, gates), ofState = gate(all, gates, gates);
@@ -338,6 +375,17 @@ LogicalResult Recurrent::convert() {
   return success(!node.bad());
 }
 
+/// com.microsoft's LSTM on weights of 8 bits.
+static LogicalResult convertDynamicQuantizeLstm(OnnxNode &node) {
+  for (unsigned i : {8, 10})
+    if (!node.hasInput(i))
+      return node.error("input " + Twine(i) + " is missing");
+  static const StringRef activations[] = {"Sigmoid", "Tanh", "Tanh"};
+  Recurrent lstm(node, 4, 2, activations);
+  lstm.quantizeDynamically();
+  return lstm.convert();
+}
+
 static LogicalResult convertRnn(OnnxNode &node) { return Recurrent(node, 1, 1, {"Tanh"}).convert(); }
 static LogicalResult convertGru(OnnxNode &node) {
   return Recurrent(node, 3, 1, {"Sigmoid", "Tanh"}).convert();
@@ -351,6 +399,7 @@ ArrayRef<ConverterRow> skiff::recurrentConverters() {
       {"GRU", 7, convertGru, "FFF?FjF", 2},
       {"LSTM", 7, convertLstm, "FFF?FjFFF", 3},
       {"RNN", 7, convertRnn, "FFF?FjF", 2},
+      {"com.microsoft.DynamicQuantizeLSTM", 1, convertDynamicQuantizeLstm, "Fii?FjFFFfifi", 3},
   };
   return rows;
 }

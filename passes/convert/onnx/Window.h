@@ -30,6 +30,9 @@ FailureOr<Window> readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<i
 /// less what is too much at the beginning. The window has no pads there any more.
 Value padShifted(OnnxNode &node, Value x, Window &window, Value value = {});
 
+/// AveragePool's result for `x`, which has the dims of input 0.
+Value averagePool(OnnxNode &node, Value x);
+
 /// kernel_shape, which `node` must have.
 FailureOr<SmallVector<int64_t>> readKernelShape(OnnxNode &node, size_t spatial);
 

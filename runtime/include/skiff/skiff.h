@@ -144,7 +144,20 @@ typedef enum skiff_dtype {
   SKIFF_U16,
   SKIFF_U32,
   SKIFF_U64,
-  SKIFF_BOOL /* one byte, 0 or 1 */
+  SKIFF_BOOL, /* one byte, 0 or 1 */
+  /* Floats of one byte, named as ONNX names them. */
+  SKIFF_F8E4M3FN,
+  SKIFF_F8E4M3FNUZ,
+  SKIFF_F8E5M2,
+  SKIFF_F8E5M2FNUZ,
+  SKIFF_F8E8M0,
+  /* One byte an element, never packed: what the element has is in the low bits.
+   * The bits above don't matter in inputs and are 0 in outputs. */
+  SKIFF_F4E2M1,
+  SKIFF_I4,
+  SKIFF_U4,
+  SKIFF_I2,
+  SKIFF_U2
 } skiff_dtype;
 
 /* Bytes of one element, 0 for a value that is none of the above. */

@@ -44,7 +44,9 @@ def activation(d: Draw) -> Case:
     attributes = d.some(**{name: float(value()) for name in ATTRIBUTES[d.op]})
     if d.op == "Gelu":
         attributes = d.some(approximate=d.pick(["none", "tanh"]))
-    return Case(d.op, [x], attributes, symbolic=d.chance(0.2), loose=roughly(dtype))
+    # Far below 0 Gelu multiplies what the reference's f32 constants leave of 1 + erf.
+    loose = roughly(dtype) * (100 if d.op == "Gelu" and dtype == np.float64 else 1)
+    return Case(d.op, [x], attributes, symbolic=d.chance(0.2), loose=loose)
 
 
 def binary(d: Draw) -> Case:

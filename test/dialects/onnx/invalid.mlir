@@ -67,8 +67,8 @@ func.func @blob_is_short() -> tensor<3xi64> {
 
 // -----
 
-func.func @four_bit_constant() {
-  // expected-error @+1 {{'onnx.node' op constant has element type 'i4', expected an integer of 1, 8, 16, 32 or 64 bits or a float of 8 to 64 bits}}
-  %0 = onnx.node "Constant"() {value = dense<1> : tensor<2xi4>} opset 21 : () -> !onnx.value
+func.func @three_bit_constant() {
+  // expected-error @+1 {{'onnx.node' op constant has element type 'i3', expected an integer of 1, 2, 4, 8, 16, 32 or 64 bits or a float of 4 to 64 bits}}
+  %0 = onnx.node "Constant"() {value = dense<1> : tensor<2xi3>} opset 21 : () -> !onnx.value
   return
 }

@@ -75,6 +75,19 @@ func.func @cast_there_and_back(%x: tensor<4xf16>) -> tensor<4xf16> {
   return %1 : tensor<4xf16>
 }
 
+// A power of two has no zero: the first cast is not exact. The last one says how it rounds.
+// CHECK-LABEL: @cast_through_narrow_float
+// CHECK:         nn.cast %{{.+}} {to = f8E8M0FNU}
+// CHECK:         nn.cast
+// CHECK:         nn.cast %{{.+}} {overflows, to = f8E5M2} : (tensor<4xf16>) -> tensor<4xf8E5M2>
+func.func @cast_through_narrow_float(%b: tensor<4xi1>, %x: tensor<4xf16>) -> (tensor<4xf32>, tensor<4xf8E5M2>) {
+  %0 = nn.cast %b {to = f8E8M0FNU} : (tensor<4xi1>) -> tensor<4xf8E8M0FNU>
+  %1 = nn.cast %0 {to = f32} : (tensor<4xf8E8M0FNU>) -> tensor<4xf32>
+  %2 = nn.cast %x {to = f32} : (tensor<4xf16>) -> tensor<4xf32>
+  %3 = nn.cast %2 {overflows, to = f8E5M2} : (tensor<4xf32>) -> tensor<4xf8E5M2>
+  return %1, %3 : tensor<4xf32>, tensor<4xf8E5M2>
+}
+
 // CHECK-LABEL: @cast_that_loses_bits_stays
 // CHECK-COUNT-2: nn.cast
 func.func @cast_that_loses_bits_stays(%x: tensor<4xf32>, %i: tensor<4xi32>) -> (tensor<4xf32>, tensor<4xi32>) {

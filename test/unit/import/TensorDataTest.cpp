@@ -75,6 +75,15 @@ TEST_F(TensorData, BoolsAreOneByte) {
   }
 }
 
+// What lies above a narrow element does not count.
+TEST_F(TensorData, NarrowElementsAreOneByte) {
+  const char bytes[] = {char(0xf1), 0x0f, 0x78};
+  ElementsAttr elements = makeElements(type(3, builder.getIntegerType(4)), ArrayRef<char>(bytes), "n");
+  EXPECT_EQ(readInts(elements), (SmallVector<int64_t>{1, -1, -8}));
+  elements = makeElements(type(3, Float4E2M1FNType::get(&context)), ArrayRef<char>(bytes), "n");
+  EXPECT_EQ(readFloats(elements), (SmallVector<double>{0.5, -6, -0.0}));
+}
+
 TEST_F(TensorData, SplatsAreOneElement) {
   SmallVector<char> storage;
   for (Type element : {Type(builder.getI1Type()), Type(builder.getI32Type())}) {
@@ -107,7 +116,8 @@ TEST_F(TensorData, LargeBlobIsNotCopied) {
 TEST_F(TensorData, OddTypesHaveNoRawForm) {
   EXPECT_EQ(elementBytes(builder.getI1Type()), 1);
   EXPECT_EQ(elementBytes(builder.getIndexType()), 8);
-  EXPECT_EQ(elementBytes(builder.getIntegerType(4)), 0);
+  EXPECT_EQ(elementBytes(builder.getIntegerType(3)), 0);
+  EXPECT_EQ(elementBytes(builder.getIntegerType(4)), 1);
   EXPECT_EQ(elementBytes(builder.getIntegerType(24)), 0);
   EXPECT_EQ(elementBytes(ComplexType::get(builder.getF32Type())), 0);
   EXPECT_EQ(elementBytes(Float8E4M3FNType::get(&context)), 1);

@@ -79,3 +79,17 @@ func.func @gru(%x: tensor<5x2x4xf32>, %w: tensor<1x9x4xf32>, %r: tensor<1x9x3xf3
   %0 = onnx.node "GRU"(%x, %w, %r) {} opset 14 : (tensor<5x2x4xf32>, tensor<1x9x4xf32>, tensor<1x9x3xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// The input is quantized once, the state at each step; products are summed in i32.
+// CHECK-LABEL: @quantized_lstm
+// CHECK:       nn.cast %{{.+}} {to = ui8} : (tensor<5x1x3xf32>) -> tensor<5x1x3xui8>
+// CHECK:       nn.matmul %{{.+}} : (tensor<5x1x3xi32>, tensor<3x8xi32>) -> tensor<5x1x8xi32>
+// CHECK:       nn.loop
+// CHECK:         nn.cast %{{.+}} {to = ui8} : (tensor<1x1x2xf32>) -> tensor<1x1x2xui8>
+// CHECK:         nn.matmul %{{.+}} : (tensor<1x1x2xi32>, tensor<2x8xi32>) -> tensor<1x1x8xi32>
+func.func @quantized_lstm(%x: tensor<5x1x3xf32>, %w: tensor<1x3x8xi8>, %r: tensor<1x2x8xi8>, %s: tensor<1xf32>, %z: tensor<1xi8>) -> !onnx.value {
+  %none = onnx.none
+  %0 = onnx.node ["com.microsoft"] "DynamicQuantizeLSTM"(%x, %w, %r, %none, %none, %none, %none, %none, %s, %z, %s, %z) {hidden_size = 2 : i64} opset 1
+      : (tensor<5x1x3xf32>, tensor<1x3x8xi8>, tensor<1x2x8xi8>, none, none, none, none, none, tensor<1xf32>, tensor<1xi8>, tensor<1xf32>, tensor<1xi8>) -> !onnx.value
+  return %0 : !onnx.value
+}
