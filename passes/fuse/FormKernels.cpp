@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
+#include "passes/fuse/Attention.h"
 #include "passes/fuse/Passes.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -61,8 +62,11 @@ public:
   Former(Block &block, nn::DimAnalysis &dims) : block(block), dims(dims) {}
 
   SmallVector<std::unique_ptr<Group>> run() {
+    for (auto values : block.getOps<nn::MatMulOp>())
+      placeAttention(values);
     for (Operation &op : block.without_terminator())
-      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(op))
+      if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(op) &&
+          !groupOf.contains(&op))
         place(&op);
     SmallVector<std::unique_ptr<Group>> result;
     for (auto &group : groups)
@@ -109,6 +113,18 @@ private:
     default:
       return false;
     }
+  }
+
+  /// What belongs together although its parts have other users, or several anchors, comes first.
+  void placeAttention(nn::MatMulOp values) {
+    SmallVector<Operation *> ops = attentionOps(values, dims);
+    if (ops.empty() || llvm::any_of(ops, [&](Operation *op) { return groupOf.contains(op); }))
+      return;
+    auto &group = groups.emplace_back(std::make_unique<Group>());
+    group->ops = ops;
+    group->anchor = values;
+    for (Operation *op : ops)
+      groupOf[op] = group.get();
   }
 
   void place(Operation *op) {
@@ -158,6 +174,9 @@ private:
 
 StringRef kindOf(const Group &group) {
   Operation *op = group.anchor;
+  if (isa_and_nonnull<nn::MatMulOp>(op) &&
+      llvm::any_of(group.ops, [](Operation *part) { return isa<nn::SoftmaxOp>(part); }))
+    return "attention";
   if (!op)
     for (Operation *candidate : group.ops)
       if (roleOf(candidate) == Role::movement)

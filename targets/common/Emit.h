@@ -25,6 +25,7 @@ struct KernelCode {
 KernelCode emitKernel(KernelEmitter &e);
 
 // One for each form of kernel; none if it is not that form.
+std::optional<KernelCode> emitAttention(KernelEmitter &e);   ///< two matmuls around a softmax
 std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv and matmul
 std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
 std::optional<KernelCode> emitSoftmax(KernelEmitter &e);

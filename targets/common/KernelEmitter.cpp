@@ -381,7 +381,7 @@ void KernelEmitter::ifThen(Value condition, llvm::function_ref<void()> body) {
 Value KernelEmitter::scratch(Type type, int64_t count) {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(&function.getBody().front());
-  return memref::AllocaOp::create(b, MemRefType::get({count}, type));
+  return memref::AllocaOp::create(b, MemRefType::get({count}, type), b.getI64IntegerAttr(64));
 }
 
 Value KernelEmitter::select(Value condition, Type type, llvm::function_ref<Value()> then,
