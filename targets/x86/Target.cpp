@@ -17,7 +17,7 @@ const Machine kMachines[] = {
      /*broadcastOperand=*/false, /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4,
      /*cacheBytes=*/256 << 10, /*pageBytes=*/4096, /*gigahertz=*/3},
     {/*name=*/"x86-64-v3", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64-v3",
-     /*features=*/"", /*tune=*/"znver3",
+     /*features=*/"+prefer-no-gather", /*tune=*/"znver3",
      /*required=*/{"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2"},
      /*rank=*/3,
      /*vectorBytes=*/32, /*vectorRegisters=*/16, /*fma=*/true, /*broadcastOperand=*/false, /*macsPerCycle=*/2,
@@ -26,7 +26,7 @@ const Machine kMachines[] = {
      /*arch=*/"x86_64",
      /*triple=*/"x86_64-unknown-linux-gnu",
      /*cpu=*/"x86-64-v4",
-     /*features=*/"",
+     /*features=*/"+prefer-no-gather",
      /*tune=*/"znver4",
      /*required=*/
      {"avx", "avx2", "avx512bw", "avx512cd", "avx512dq", "avx512f", "avx512vl", "bmi", "bmi2", "f16c", "fma",
