@@ -17,4 +17,11 @@
 #define GET_OP_CLASSES
 #include "dialects/onnx/Onnx.h.inc"
 
+namespace skiff::onnx {
+/// The element type that a number of ONNX's TensorProto.DataType stands for: signed integers are signless,
+/// unsigned ones `ui8`..., bool is i1. Null for strings, complex numbers and numbers that ONNX does not
+/// define.
+mlir::Type elementTypeOf(mlir::MLIRContext *context, int64_t dataType);
+} // namespace skiff::onnx
+
 #endif // SKIFF_DIALECTS_ONNX_ONNX_H

@@ -47,14 +47,11 @@ private:
     auto op = dyn_cast_or_null<Op>(value.getDefiningOp());
     return op && inBlock(op) && value.hasOneUse() ? op : Op();
   }
-  static bool isSplat(Value value) {
-    auto constant = value.getDefiningOp<nn::ConstantOp>();
-    return constant && isa<SplatElementsAttr>(constant.getValue());
-  }
   static bool isZero(Value value) {
-    auto constant = value.getDefiningOp<nn::ConstantOp>();
-    auto splat = constant ? dyn_cast<SplatElementsAttr>(constant.getValue()) : SplatElementsAttr();
-    return splat && isa<FloatType>(splat.getElementType()) && splat.getSplatValue<APFloat>().isZero();
+    if (!isSplat(value) || !isa<FloatType>(getElementTypeOrSelf(value.getType())))
+      return false;
+    auto splat = cast<SplatElementsAttr>(value.getDefiningOp<nn::ConstantOp>().getValue());
+    return splat.getSplatValue<APFloat>().isZero();
   }
 
   /// The softmax, or that of which some rows are made 0: those that are NaN, or that a condition names.
@@ -166,6 +163,11 @@ private:
   nn::DimAnalysis &dims;
 };
 } // namespace
+
+bool isSplat(Value value) {
+  auto constant = value.getDefiningOp<nn::ConstantOp>();
+  return constant && isa<SplatElementsAttr>(constant.getValue());
+}
 
 SmallVector<Operation *> attentionOps(nn::MatMulOp values, nn::DimAnalysis &dims) {
   Match match(values, dims);

@@ -184,11 +184,6 @@ StringRef kindOf(const Group &group) {
   return op ? op->getName().stripDialect() : StringRef("elementwise");
 }
 
-bool isSplat(Value value) {
-  auto constant = value.getDefiningOp<nn::ConstantOp>();
-  return constant && isa<SplatElementsAttr>(constant.getValue());
-}
-
 struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();

@@ -23,36 +23,37 @@ const Machine kBase = {
     /*macsPerCycle=*/2,       /*loadsPerCycle=*/2,  /*macLatency=*/4,
     /*cacheBytes=*/256 << 10, /*pageBytes=*/65536,  /*gigahertz=*/2};
 
-const Extension *findExtension(llvm::StringRef name) {
-  const auto *found = llvm::find_if(kExtensions, [&](const Extension &known) { return known.name == name; });
-  return found == std::end(kExtensions) ? nullptr : found;
+/// The extensions of a spec; nothing if it is none of this target.
+std::optional<llvm::SmallVector<Extension>> extensionsOf(llvm::StringRef spec) {
+  llvm::SmallVector<llvm::StringRef> names;
+  spec.split(names, '+');
+  if (names.front() != kBase.name)
+    return std::nullopt;
+  llvm::SmallVector<Extension> extensions;
+  for (llvm::StringRef name : llvm::drop_begin(names)) {
+    const auto *known = llvm::find_if(kExtensions, [&](const Extension &e) { return e.name == name; });
+    if (known == std::end(kExtensions))
+      return std::nullopt;
+    extensions.push_back(*known);
+  }
+  return extensions;
 }
 
 class AArch64Target : public CpuTarget {
 public:
   llvm::SmallVector<std::string> specs() const override { return {kBase.name, "aarch64+dotprod"}; }
-
-  bool knows(llvm::StringRef spec) const override {
-    auto [base, extensions] = spec.split('+');
-    llvm::SmallVector<llvm::StringRef> names;
-    extensions.split(names, '+');
-    return base == kBase.name && (!spec.contains('+') || llvm::all_of(names, findExtension));
-  }
-
+  bool knows(llvm::StringRef spec) const override { return extensionsOf(spec).has_value(); }
   Machine machine(llvm::StringRef spec) const override {
     Machine machine = kBase;
     machine.name = spec.str();
-    llvm::SmallVector<llvm::StringRef> names;
-    spec.split('+').second.split(names, '+', -1, /*KeepEmpty=*/false);
-    for (llvm::StringRef name : names) {
-      llvm::StringRef feature = findExtension(name)->feature;
-      machine.features += ",+" + feature.str();
-      machine.required.push_back(feature.str());
+    llvm::SmallVector<Extension> extensions = *extensionsOf(spec);
+    for (const Extension &extension : extensions) {
+      machine.features += ",+" + extension.feature.str();
+      machine.required.push_back(extension.feature.str());
       ++machine.rank;
     }
     return machine;
   }
-
   std::string hostSpec() const override {
     llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
     if (!features.lookup("neon"))

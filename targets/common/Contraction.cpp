@@ -95,12 +95,7 @@ struct Contraction {
         Value row = vector::BroadcastOp::create(e.b, vectorType(), scalar);
         for (int64_t v = 0; v < vectors; ++v) {
           Value &sum = result[r * vectors + v];
-          if (element.isInteger())
-            sum = arith::AddIOp::create(e.b, sum, arith::MulIOp::create(e.b, row, columns[v]));
-          else if (e.machine.fma)
-            sum = vector::FMAOp::create(e.b, row, columns[v], sum);
-          else
-            sum = arith::AddFOp::create(e.b, sum, arith::MulFOp::create(e.b, row, columns[v]));
+          sum = e.multiplyAdd(row, columns[v], sum);
         }
       }
       return result;
@@ -126,11 +121,9 @@ struct Contraction {
 
   /// Which lanes of vector `v` of the last block exist; `column` is its first one.
   Value tailMask(Value column, int64_t v) {
+    if (!hasStaticColumns())
+      return e.firstLanes(e.sub(e.dim(nDim), e.add(column, e.index(v * lanes))), lanes);
     auto type = VectorType::get({lanes}, e.b.getI1Type());
-    if (!hasStaticColumns()) {
-      Value left = e.sub(e.dim(nDim), e.add(column, e.index(v * lanes)));
-      return vector::CreateMaskOp::create(e.b, type, ValueRange{e.min(left, e.index(lanes))});
-    }
     SmallVector<bool> bits(lanes);
     std::fill(bits.begin(), bits.begin() + tailLanes(v), true);
     return arith::ConstantOp::create(e.b, DenseElementsAttr::get(type, bits));

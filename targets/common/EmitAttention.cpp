@@ -1,9 +1,8 @@
 //===- EmitAttention.cpp - softmax(f(q k)) v without the scores in memory ----------===//
-// In:   a kernel of two nn.matmul with an nn.softmax and elementwise ops between them
-// (passes/fuse/Attention). Out:  for each block of queries, a loop over blocks of keys: their scores on
-// register tiles, what elementwise
-//       ops make of these, and the weighted sum of the values, corrected where a larger score came up. All of
-//       a block lies in the thread's stack.
+// In:   a kernel of two nn.matmul with an nn.softmax and elementwise ops between them (passes/fuse).
+// Out:  for each block of queries, a loop over blocks of keys: their scores on register tiles, what
+//       elementwise ops make of these, and the weighted sum of the values, corrected where a larger score
+//       came up. All of a block lies in the thread's stack.
 // Source: Milakov, Gimelshein, "Online normalizer calculation for softmax" (2018); Dao et al.,
 //       "FlashAttention" (2022).
 //===----------------------------------------------------------------------===//
@@ -129,7 +128,7 @@ struct Attention {
     if (known && *known % lanes == 0)
       return;
     auto last = [&] {
-      Value mask = firstLanes(e.sub(count, whole));
+      Value mask = e.firstLanes(e.sub(count, whole), lanes);
       e.setLanes(lanes, mask);
       body(whole, mask);
       e.setLanes(0);
@@ -138,15 +137,6 @@ struct Attention {
       last();
     else
       e.ifThen(e.less(whole, count), last);
-  }
-
-  Value firstLanes(Value count) {
-    Type i32 = e.b.getI32Type();
-    auto type = VectorType::get({lanes}, i32);
-    SmallVector<int32_t> numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
-    Value lane = arith::ConstantOp::create(e.b, DenseElementsAttr::get(type, ArrayRef(numbers)));
-    Value bound = vector::BroadcastOp::create(e.b, type, arith::IndexCastOp::create(e.b, i32, count));
-    return arith::CmpIOp::create(e.b, arith::CmpIPredicate::slt, lane, bound);
   }
 
   /// A whole vector of scratch memory, whatever the mask is.
@@ -311,10 +301,7 @@ struct Attention {
                         Value left = spread(number(a, e.add(e.add(aRow, k), e.index(r * aWidth))));
                         for (int64_t v = 0; v < vectors; ++v) {
                           Value &sum = next[r * vectors + v];
-                          if (e.machine.fma)
-                            sum = vector::FMAOp::create(e.b, left, right[v], sum);
-                          else
-                            sum = arith::AddFOp::create(e.b, sum, arith::MulFOp::create(e.b, left, right[v]));
+                          sum = e.multiplyAdd(left, right[v], sum);
                         }
                       }
                       return next;

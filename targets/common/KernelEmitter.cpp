@@ -243,6 +243,24 @@ void KernelEmitter::store(Value buffer, Value offset, Value value, Type elementT
     vector::StoreOp::create(b, value, buffer, offset);
 }
 
+Value KernelEmitter::multiplyAdd(Value x, Value y, Value sum) {
+  if (getElementTypeOrSelf(x.getType()).isInteger())
+    return arith::AddIOp::create(b, sum, arith::MulIOp::create(b, x, y));
+  if (machine.fma && isa<VectorType>(x.getType()))
+    return vector::FMAOp::create(b, x, y, sum);
+  return arith::AddFOp::create(b, sum, arith::MulFOp::create(b, x, y));
+}
+
+Value KernelEmitter::firstLanes(Value count, int64_t lanes) {
+  Type i32 = b.getI32Type();
+  auto type = VectorType::get({lanes}, i32);
+  SmallVector<int32_t> numbers = llvm::to_vector(llvm::seq<int32_t>(0, lanes));
+  Value lane = arith::ConstantOp::create(b, DenseElementsAttr::get(type, ArrayRef(numbers)));
+  Value bound = arith::IndexCastOp::create(b, i32, min(count, index(lanes)));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, lane,
+                               vector::BroadcastOp::create(b, type, bound));
+}
+
 /// A dim of 1 has one index: what was defined at any is found at 0, where a broadcast looks for it.
 static Indices canonical(KernelEmitter &e, Value tensor, ArrayRef<Value> indices) {
   Indices result(indices);

@@ -82,6 +82,11 @@ public:
   mlir::Value load(mlir::Value buffer, mlir::Value offset, mlir::Type elementType);
   void store(mlir::Value buffer, mlir::Value offset, mlir::Value value, mlir::Type elementType);
 
+  /// sum + x * y of scalars or vectors, fused where the machine can.
+  mlir::Value multiplyAdd(mlir::Value x, mlir::Value y, mlir::Value sum);
+  /// A mask of `lanes` lanes, of which the first `count` are set.
+  mlir::Value firstLanes(mlir::Value count, int64_t lanes);
+
   /// Reads and writes of `lanes` elements along one dim, the last; 0 is scalar. With a mask
   /// (vector<lanesxi1>), elements where it is false are neither read nor written.
   void setLanes(int64_t count, mlir::Value laneMask = nullptr) {

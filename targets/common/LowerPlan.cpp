@@ -1,11 +1,11 @@
 //===- LowerPlan.cpp - kernels and the plan become functions -----------------------===//
 // In:   a function of the plan with places.
-// Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h; kernels whose
-// loops are
-//       the same, as those of a network's repeated layers, share them. The functions `skiff_plan` and
-//       `skiff_sizes` (HostCode.h); what the artifact must hold in module attributes: skiff.checks   [node],
-//       for each check of skiff_plan that can fail skiff.kernels  [{name, kind, sources, flops, bytes}]
-//       skiff.weights_bytes skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
+// Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h. Kernels whose
+//       loops are the same, as those of a network's repeated layers, share them. The functions `skiff_plan`
+//       and `skiff_sizes` (HostCode.h). What the artifact must hold, in module attributes:
+//       skiff.checks   [node], for each check of skiff_plan that can fail
+//       skiff.kernels  [{name, kind, sources, flops, bytes}]      skiff.weights_bytes
+//       skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -93,6 +93,7 @@ public:
 
 private:
   Type pointerType() { return LLVM::LLVMPointerType::get(&getContext()); }
+
   /// The kernel's loops on flat memrefs, and the entry that makes these from pointers.
   KernelCode lowerKernel(plan::KernelOp kernel, nn::DimAnalysis &dims) {
     OpBuilder builder(&getContext());

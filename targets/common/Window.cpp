@@ -90,9 +90,7 @@ struct Window {
       return arith::MaximumFOp::create(e.b, sum, x, arith::FastMathFlags::nsz);
     if (!weight)
       return arith::AddFOp::create(e.b, sum, x);
-    if (e.machine.fma && isa<VectorType>(x.getType()))
-      return vector::FMAOp::create(e.b, x, weight, sum);
-    return arith::AddFOp::create(e.b, sum, arith::MulFOp::create(e.b, x, weight));
+    return e.multiplyAdd(x, weight, sum);
   }
 
   /// One kind of tile: its rows and columns, and which of their taps exist.

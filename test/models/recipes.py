@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,10 +115,10 @@ class Recipe:
     inputs: Callable[[np.random.Generator, int], Arrays]
 
 
-def images(random: np.random.Generator, batch: int) -> Arrays:
+def images(random: np.random.Generator, batch: int, name: str = "x", shape: Sequence[int] = (3, 224, 224)) -> Arrays:
     # Images of different contrast: a row mix-up must not look like noise.
     contrast = np.linspace(0.5, 2, batch, dtype=np.float32).reshape(-1, 1, 1, 1)
-    return {"x": random.standard_normal((batch, 3, 224, 224), np.float32) * contrast}
+    return {name: random.standard_normal((batch, *shape), np.float32) * contrast}
 
 
 def cnn(network: netbuilder.Network) -> Recipe:

@@ -72,7 +72,7 @@ def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int)
     tensors.save(given, inputs)
     done = tools.run([*tools.runner(target), str(artifact), "--inputs", str(given), "--outputs", str(made),
                       "--threads", str(threads)],
-                     RUN_LIMIT_S if target in NEEDS else EMULATED_RUN_LIMIT_S)
+                     RUN_LIMIT_S if len(tools.runner(target)) == 1 else EMULATED_RUN_LIMIT_S)
     if done.fault:
         raise Failure(f"{done.fault} in skiff-run")
     if done.code:

@@ -75,8 +75,7 @@ def light_models() -> Iterator[Model]:
 def _light_against_onnxruntime(file: Path) -> tuple[Path, list[tuple[Arrays, Arrays]]]:
     (info,) = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"]).get_inputs()
     return _against_onnxruntime(
-        file, [4], lambda random, batch: {info.name: random.standard_normal((batch, *info.shape[1:]), np.float32)}
-    )
+        file, [4], lambda random, batch: recipes.images(random, batch, info.name, info.shape[1:]))
 
 
 def recipe_models() -> Iterator[Model]:

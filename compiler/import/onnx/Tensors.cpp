@@ -2,6 +2,7 @@
 #include "compiler/import/onnx/Tensors.h"
 
 #include "dialects/common/TensorData.h"
+#include "dialects/onnx/Onnx.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -82,7 +83,7 @@ static AsmResourceBlob takeRawData(pb::TensorProto &tensor) {
 
 FailureOr<ElementsAttr> TensorReader::read(pb::TensorProto &tensor, StringRef name, const Twine &where,
                                            bool mayTake) {
-  Type element = elementType(context, tensor.data_type());
+  Type element = skiff::onnx::elementTypeOf(context, tensor.data_type());
   if (!element)
     return reporter.error(where, "unsupported tensor type " + dataTypeName(tensor.data_type()) +
                                      ", expected a float, an integer or bool");

@@ -1,64 +1,11 @@
 //===- Types.cpp - ONNX's types as MLIR's ---------------------------------===//
 #include "compiler/import/onnx/Types.h"
 
+#include "dialects/onnx/Onnx.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace skiff::import_onnx;
-
-Type skiff::import_onnx::elementType(MLIRContext *context, int32_t dataType) {
-  auto unsignedType = [&](unsigned width) { return IntegerType::get(context, width, IntegerType::Unsigned); };
-  switch (dataType) {
-  case pb::TensorProto::FLOAT:
-    return Float32Type::get(context);
-  case pb::TensorProto::DOUBLE:
-    return Float64Type::get(context);
-  case pb::TensorProto::FLOAT16:
-    return Float16Type::get(context);
-  case pb::TensorProto::BFLOAT16:
-    return BFloat16Type::get(context);
-  case pb::TensorProto::BOOL:
-    return IntegerType::get(context, 1);
-  case pb::TensorProto::INT8:
-    return IntegerType::get(context, 8);
-  case pb::TensorProto::INT16:
-    return IntegerType::get(context, 16);
-  case pb::TensorProto::INT32:
-    return IntegerType::get(context, 32);
-  case pb::TensorProto::INT64:
-    return IntegerType::get(context, 64);
-  case pb::TensorProto::UINT8:
-    return unsignedType(8);
-  case pb::TensorProto::UINT16:
-    return unsignedType(16);
-  case pb::TensorProto::UINT32:
-    return unsignedType(32);
-  case pb::TensorProto::UINT64:
-    return unsignedType(64);
-  case pb::TensorProto::INT4:
-    return IntegerType::get(context, 4);
-  case pb::TensorProto::UINT4:
-    return unsignedType(4);
-  case pb::TensorProto::INT2:
-    return IntegerType::get(context, 2);
-  case pb::TensorProto::UINT2:
-    return unsignedType(2);
-  case pb::TensorProto::FLOAT8E4M3FN:
-    return Float8E4M3FNType::get(context);
-  case pb::TensorProto::FLOAT8E4M3FNUZ:
-    return Float8E4M3FNUZType::get(context);
-  case pb::TensorProto::FLOAT8E5M2:
-    return Float8E5M2Type::get(context);
-  case pb::TensorProto::FLOAT8E5M2FNUZ:
-    return Float8E5M2FNUZType::get(context);
-  case pb::TensorProto::FLOAT8E8M0:
-    return Float8E8M0FNUType::get(context);
-  case pb::TensorProto::FLOAT4E2M1:
-    return Float4E2M1FNType::get(context);
-  default:
-    return {};
-  }
-}
 
 std::string skiff::import_onnx::dataTypeName(int32_t dataType) {
   if (dataType != 0 && pb::TensorProto_DataType_IsValid(dataType))
@@ -119,7 +66,7 @@ FailureOr<TensorDecl> skiff::import_onnx::readTensorType(MLIRContext *context, c
                                      ", expected a dense tensor; other kinds of values are "
                                      "not supported");
   const pb::TypeProto::Tensor &tensor = type.tensor_type();
-  Type element = elementType(context, tensor.elem_type());
+  Type element = skiff::onnx::elementTypeOf(context, tensor.elem_type());
   if (!element)
     return reporter.error(where, "unsupported tensor type " + dataTypeName(tensor.elem_type()) +
                                      ", expected a float, an integer or bool");

@@ -18,10 +18,6 @@ namespace pb = ::onnx;
 /// More elements than any tensor has; products of dims stay far from overflow below it.
 constexpr int64_t kMaxElements = int64_t(1) << 42;
 
-/// Null if Skiff has no such tensors (strings, 8-bit and smaller floats, 4-bit and smaller integers,
-/// complex). Signed integers become signless, unsigned ones `ui8`...; bool is i1.
-mlir::Type elementType(mlir::MLIRContext *context, int32_t dataType);
-
 /// As ONNX writes it: "float16", or "type 99" for a number that ONNX does not define.
 std::string dataTypeName(int32_t dataType);
 

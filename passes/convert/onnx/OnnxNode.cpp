@@ -217,59 +217,8 @@ SmallVector<int64_t> OnnxNode::checkAxes(ArrayRef<int64_t> axes, int64_t rank) {
 }
 
 Type OnnxNode::elementTypeOf(int64_t dataType) {
-  auto integer = [&](unsigned width, bool isUnsigned) -> Type {
-    return IntegerType::get(context(), width, isUnsigned ? IntegerType::Unsigned : IntegerType::Signless);
-  };
-  switch (dataType) { // TensorProto.DataType
-  case 1:
-    return Float32Type::get(context());
-  case 2:
-    return integer(8, true);
-  case 3:
-    return integer(8, false);
-  case 4:
-    return integer(16, true);
-  case 5:
-    return integer(16, false);
-  case 6:
-    return integer(32, false);
-  case 7:
-    return integer(64, false);
-  case 9:
-    return integer(1, false);
-  case 10:
-    return Float16Type::get(context());
-  case 11:
-    return Float64Type::get(context());
-  case 12:
-    return integer(32, true);
-  case 13:
-    return integer(64, true);
-  case 16:
-    return BFloat16Type::get(context());
-  case 17:
-    return Float8E4M3FNType::get(context());
-  case 18:
-    return Float8E4M3FNUZType::get(context());
-  case 19:
-    return Float8E5M2Type::get(context());
-  case 20:
-    return Float8E5M2FNUZType::get(context());
-  case 21:
-    return integer(4, true);
-  case 22:
-    return integer(4, false);
-  case 23:
-    return Float4E2M1FNType::get(context());
-  case 24:
-    return Float8E8M0FNUType::get(context());
-  case 25:
-    return integer(2, true);
-  case 26:
-    return integer(2, false);
-  default:
-    break;
-  }
+  if (Type type = onnx::elementTypeOf(context(), dataType))
+    return type;
   std::string name = dataType == 8    ? "string"
                      : dataType == 14 ? "complex64"
                      : dataType == 15 ? "complex128"

@@ -59,12 +59,12 @@ func.func @main(%x: tensor<32x64xf32>, %w: tensor<64x13xf32>) -> tensor<32x13xf3
 // Sizes that are known at run time only: whole blocks of columns have no masks, the last one's come from the size.
 // CHECK-LABEL: func.func private @matmul_0_loops
 // AVX:           scf.if
-// AVX:           vector.create_mask {{.*}} : vector<8xi1>
+// AVX:           arith.cmpi slt, {{.*}} : vector<8xi32>
 // AVX:           vector.maskedload %arg1
 // AVX:           vector.fma
 // AVX:           vector.maskedstore
 // AVX:           scf.if
-// AVX-NOT:       vector.create_mask
+// AVX-NOT:       arith.cmpi slt, {{.*}} : vector<8xi32>
 // AVX:           vector.load %arg1
 // AVX:           vector.fma
 // AVX:           vector.store
