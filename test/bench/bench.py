@@ -74,7 +74,7 @@ def cpu_ticks() -> tuple[int, int]:
 
 def measure(name: str, threads: int, options: argparse.Namespace, peak: float) -> list[dict]:
     model = recipes.path(name, options.batch)
-    flops = 2 * macs.count(onnx.load(model))
+    flops = 2 * macs.count(onnx.load(model), recipes.RECIPES[name].inputs(np.random.default_rng(0), options.batch))
     if options.symbolic:
         model = recipes.path(name, "batch")
     files = {"skiff": compiled(model, options.target)} if "skiff" in options.engines else {}
