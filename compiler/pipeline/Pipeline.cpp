@@ -37,6 +37,7 @@ void buildGraphPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createCSEPass());
   pm.addPass(createFoldConstants());
+  pm.addNestedPass<func::FuncOp>(createBranchesToSelects());
   pm.addNestedPass<func::FuncOp>(createSimplify());
   pm.addNestedPass<func::FuncOp>(createRecognizeActivations());
   pm.addNestedPass<func::FuncOp>(createSinkTransposes());

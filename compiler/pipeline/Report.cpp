@@ -40,6 +40,19 @@ static llvm::json::Object fusionsOf(func::FuncOp plan) {
   return fusions;
 }
 
+/// What became of the model's branches and loops, and why.
+static llvm::json::Array controlFlowOf(func::FuncOp plan) {
+  llvm::json::Array result;
+  if (auto notes = plan->getAttrOfType<ArrayAttr>("nn.control_flow"))
+    for (auto note : notes.getAsRange<DictionaryAttr>()) {
+      llvm::json::Object entry;
+      for (NamedAttribute field : note)
+        entry[field.getName().getValue()] = cast<StringAttr>(field.getValue()).getValue();
+      result.push_back(std::move(entry));
+    }
+  return result;
+}
+
 LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
                                    const ArtifactSizes &sizes) {
   llvm::json::Array targets, kernels;
@@ -67,6 +80,7 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
       {"stages", std::move(stages)},
       {"ops", std::move(nnOps)},
       {"fusions", fusionsOf(plan)},
+      {"control_flow", controlFlowOf(plan)},
       {"kernels_by_kind", std::move(kernelKinds)},
       {"arena_bytes", plan->getAttrOfType<IntegerAttr>("plan.arena_bytes").getInt()},
       {"arena_lower_bound", plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt()},

@@ -126,3 +126,20 @@ OperandRange LoopOp::yieldedCarried() {
 OperandRange LoopOp::yieldedScans() {
   return getBody().front().getTerminator()->getOperands().drop_front(getTests() + getInits().size());
 }
+
+void nn::noteControlFlow(func::FuncOp function, StringRef node, StringRef op, StringRef became,
+                         StringRef why) {
+  Builder builder(function.getContext());
+  SmallVector<Attribute> notes;
+  if (auto known = function->getAttrOfType<ArrayAttr>("nn.control_flow"))
+    llvm::append_range(notes, known);
+  llvm::erase_if(notes, [&](Attribute note) {
+    auto name = cast<DictionaryAttr>(note).getAs<StringAttr>("node");
+    return name && name.getValue() == node;
+  });
+  notes.push_back(builder.getDictionaryAttr({builder.getNamedAttr("became", builder.getStringAttr(became)),
+                                             builder.getNamedAttr("node", builder.getStringAttr(node)),
+                                             builder.getNamedAttr("op", builder.getStringAttr(op)),
+                                             builder.getNamedAttr("why", builder.getStringAttr(why))}));
+  function->setAttr("nn.control_flow", builder.getArrayAttr(notes));
+}

@@ -55,4 +55,11 @@ llvm::LogicalResult inferTypes(mlir::MLIRContext *context, std::optional<mlir::L
 #define GET_OP_CLASSES
 #include "dialects/nn/NNOps.h.inc"
 
+namespace skiff::nn {
+/// Writes down for the compile report what became of a branch or a loop of the source model, and why: an
+/// entry of the function's `nn.control_flow`. A node has one entry, the last.
+void noteControlFlow(mlir::func::FuncOp function, llvm::StringRef node, llvm::StringRef op,
+                     llvm::StringRef became, llvm::StringRef why);
+} // namespace skiff::nn
+
 #endif // SKIFF_DIALECTS_NN_NN_H

@@ -96,4 +96,20 @@ def Simplify : Pass<"skiff-simplify", "mlir::func::FuncOp"> {
   let dependentDialects = ["::skiff::nn::NNDialect"];
 }
 
+def BranchesToSelects : Pass<"skiff-branches-to-selects", "mlir::func::FuncOp"> {
+  let summary = "computes both branches of an nn.if where that is cheaper than the choice";
+  let description = [{
+    Only where both hold a few elementwise ops on at most 16 Ki elements and give the same shapes. What became of each nn.if, and why, is written to the function's `nn.control_flow`.
+    ```mlir
+    %0 = nn.if %c ... { %a = nn.neg %x  nn.yield %a } else { nn.yield %x }
+    ```
+    becomes
+    ```mlir
+    %a = nn.neg %x
+    %0 = nn.where %c, %a, %x
+    ```
+  }];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
 #endif // SKIFF_PASSES_STATIC

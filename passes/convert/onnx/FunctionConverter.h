@@ -42,9 +42,12 @@ private:
   // ControlFlow.cpp
   LogicalResult convertControlFlow(OnnxNode &node, onnx::NodeOp op);
   LogicalResult convertIf(OnnxNode &node, onnx::NodeOp op);
+  FailureOr<SmallVector<Value>> convertBranch(OnnxNode &node, mlir::Block &from, mlir::Block *into);
+
+  // Loops.cpp
   LogicalResult convertLoop(OnnxNode &node, onnx::NodeOp op);
   LogicalResult convertScan(OnnxNode &node, onnx::NodeOp op);
-  FailureOr<SmallVector<Value>> convertBranch(OnnxNode &node, mlir::Block &from, mlir::Block *into);
+  FailureOr<SmallVector<Value>> convertIterations(OnnxNode &node, const LoopParts &parts);
 
   mlir::func::FuncOp from, function;
   const Registry &registry;

@@ -187,8 +187,11 @@ public:
   /// dims.
   Value alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along);
 
-  /// The results are the carried values, then the scanned ones. ControlFlow.cpp
+  /// The results are the carried values, then the scanned ones. Loops.cpp
   FailureOr<nn::LoopOp> makeLoop(const LoopParts &parts);
+  /// The same results of a short loop that runs a known number of times, one iteration after the other. Fails
+  /// with a reason where it is none, without one where the node is wrong.
+  FailureOr<SmallVector<Value>> unroll(const LoopParts &parts, std::string &whyNot);
 
 private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;

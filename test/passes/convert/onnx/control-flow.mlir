@@ -21,7 +21,7 @@ func.func @known_condition(%x: tensor<4xf32>) -> !onnx.value {
 
 // A dim that is not the same in both branches becomes a data dim, the other stays a number.
 // CHECK-LABEL: @branches
-// CHECK-SAME:    -> tensor<?x2xf32> attributes {nn.data_dims = ["if"]}
+// CHECK-SAME:    -> tensor<?x2xf32> attributes {nn.control_flow = [{became = "branch", node = "if", op = "If", why = "its condition is known at run time only"}], nn.data_dims = ["if"]}
 // CHECK:         %[[Y:.+]] = nn.if %arg0 {assigned = array<i64: 0>, dims = [affine_map<(d0) -> (d0, 2)>]} : (tensor<i1>) -> tensor<?x2xf32> {
 // CHECK-NEXT:      %[[A:.+]] = nn.abs %arg1
 // CHECK-NEXT:      nn.yield %[[A]] : tensor<4x2xf32>
@@ -44,7 +44,7 @@ func.func @branches(%c: tensor<i1>, %x: tensor<4x2xf32>) -> !onnx.value {
 // The condition is what the loop was given, which is true as long as it runs: only the count is left. It is at least
 // 0, and is the number of scanned values. The carried value keeps its type.
 // CHECK-LABEL: @invariant_dims
-// CHECK-SAME:    -> (tensor<4xf32>, tensor<?x4xf32>) attributes {nn.data_dims = ["loop", "loop"]}
+// CHECK-SAME:    -> (tensor<4xf32>, tensor<?x4xf32>) attributes {nn.control_flow = [{{.*}}became = "loop"{{.*}}], nn.data_dims = ["loop", "loop"]}
 // CHECK:         %[[N:.+]] = nn.max %arg0
 // CHECK-NEXT:    nn.read_dims %[[N]] {first = 0 : i64} : tensor<i64>
 // CHECK-NEXT:    nn.loop(%arg1) {assigned = array<i64>, counter = 1 : i64, dims = [affine_map<() -> (4)>, affine_map<(d0) -> (d0, 4)>], limit = affine_map<(d0) -> (d0)>} :
@@ -64,7 +64,7 @@ func.func @invariant_dims(%n: tensor<i64>, %x: tensor<4xf32>) -> (!onnx.value, !
 // The body was converted once with 4 rows and once with data dim 1; nothing is left of the first time. The condition
 // decides about the first iteration, too.
 // CHECK-LABEL: @growing_dim
-// CHECK-SAME:    -> tensor<?x3xf32> attributes {nn.data_dims = ["loop", "loop"]}
+// CHECK-SAME:    -> tensor<?x3xf32> attributes {nn.control_flow = [{{.*}}became = "loop"{{.*}}], nn.data_dims = ["loop", "loop"]}
 // CHECK:         nn.loop while %arg0 : tensor<i1>(%arg1) {assigned = array<i64: 1>, counter = 0 : i64, dims = [affine_map<(d0, d1) -> (d1, 3)>], tests} : (tensor<4x3xf32>) -> tensor<?x3xf32> {
 // CHECK-NEXT:    ^bb0(%[[S:.+]]: tensor<?x3xf32>):
 // CHECK-COUNT-1:   nn.concat %[[S]], %arg1
@@ -99,18 +99,18 @@ func.func @never(%x: tensor<4xf32>) -> !onnx.value {
 
 // A scanned input is cut at the counter, here from the end, and the other way round behind the loop for the output.
 // CHECK-LABEL: @scan
-// CHECK:         %[[L:.+]]:2 = nn.loop(%arg0) {{{.*}}dims = [affine_map<() -> (2)>, affine_map<() -> (5, 2)>], limit = affine_map<() -> (5)>}
-// CHECK:           %[[E:.+]] = nn.slice %arg1 {sizes = affine_map<() -> (2, 1)>, starts = affine_map<(d0) -> (0, -d0 + 4)>
+// CHECK:         %[[L:.+]]:2 = nn.loop(%arg0) {{{.*}}dims = [affine_map<() -> (2)>, affine_map<() -> (50, 2)>], limit = affine_map<() -> (50)>}
+// CHECK:           %[[E:.+]] = nn.slice %arg1 {sizes = affine_map<() -> (2, 1)>, starts = affine_map<(d0) -> (0, -d0 + 49)>
 // CHECK-NEXT:      %[[V:.+]] = nn.reshape %[[E]] {shape = affine_map<() -> (2)>}
 // CHECK-NEXT:      nn.add %{{.+}}, %[[V]]
-// CHECK:         %[[R:.+]] = nn.slice %[[L]]#1 {{{.*}}starts = affine_map<() -> (4, 0)>, steps = array<i64: -1, 1>}
-// CHECK-NEXT:    nn.transpose %[[R]] {perm = array<i64: 1, 0>} : (tensor<5x2xf32>) -> tensor<2x5xf32>
-func.func @scan(%x: tensor<2xf32>, %y: tensor<2x5xf32>) -> (!onnx.value, !onnx.value) {
+// CHECK:         %[[R:.+]] = nn.slice %[[L]]#1 {{{.*}}starts = affine_map<() -> (49, 0)>, steps = array<i64: -1, 1>}
+// CHECK-NEXT:    nn.transpose %[[R]] {perm = array<i64: 1, 0>} : (tensor<50x2xf32>) -> tensor<2x50xf32>
+func.func @scan(%x: tensor<2xf32>, %y: tensor<2x50xf32>) -> (!onnx.value, !onnx.value) {
   %0:2 = onnx.node "Scan"(%x, %y) {num_scan_inputs = 1 : i64, scan_input_axes = array<i64: 1>, scan_input_directions = array<i64: 1>,
       scan_output_axes = array<i64: -1>, scan_output_directions = array<i64: 1>} opset 16 graphs ["body"] {
   ^bb0(%s: !onnx.value, %e: !onnx.value):
     %1 = onnx.node "Add"(%s, %e) {} opset 14 : (!onnx.value, !onnx.value) -> !onnx.value
     onnx.yield %1, %1 : !onnx.value, !onnx.value
-  } : (tensor<2xf32>, tensor<2x5xf32>) -> (!onnx.value, !onnx.value) loc("scan")
+  } : (tensor<2xf32>, tensor<2x50xf32>) -> (!onnx.value, !onnx.value) loc("scan")
   return %0#0, %0#1 : !onnx.value, !onnx.value
 }
