@@ -81,9 +81,26 @@ Value skiff::postTransform(OnnxNode &node, Value scores) {
     return node.make<nn::SoftmaxOp>(scores, uint64_t(1), /*log=*/false);
   if (transform == "LOGISTIC")
     return node.make<nn::SigmoidOp>(scores);
-  (void)node.error("attribute 'post_transform' is " + transform +
-                   ", which is not supported; expected NONE, SOFTMAX or LOGISTIC");
-  return {};
+  Type f32 = f32Of(node);
+  if (transform == "PROBIT") { // Winitzki's inverse of erf, as ONNX has it
+    constexpr double a = 0.147, pi = 3.14159265358979323846;
+    Value centered = node.sub(node.mul(scores, node.scalar(f32, 2)), node.scalar(f32, 1));
+    Value one = node.scalar(f32, 1);
+    Value log = node.make<nn::LogOp>(node.mul(node.sub(one, centered), node.add(one, centered)));
+    Value v = node.add(node.mul(log, node.scalar(f32, 0.5)), node.scalar(f32, 2 / (pi * a)));
+    Value root = node.make<nn::SqrtOp>(node.sub(node.mul(v, v), node.mul(log, node.scalar(f32, 1 / a))));
+    Value size = node.mul(node.make<nn::SqrtOp>(node.sub(root, v)), node.scalar(f32, 1.41421356));
+    Value isNegative = node.make<nn::LessOp>(centered, node.scalar(f32, 0));
+    return node.make<nn::WhereOp>(isNegative, node.make<nn::NegOp>(size), size);
+  }
+  // SOFTMAX_ZERO: a score of 0 stays 0. In a row of nothing else all are 1/2.
+  Value isZero = node.make<nn::LessOrEqualOp>(node.make<nn::AbsOp>(scores), node.scalar(f32, 1e-7));
+  Value largest = node.reduce(scores, {1}, ReduceKind::max);
+  Value powers = node.make<nn::ExpOp>(node.sub(scores, largest));
+  powers = node.make<nn::WhereOp>(isZero, node.scalar(f32, 0), powers);
+  Value sum = node.reduce(powers, {1}, ReduceKind::sum);
+  Value isEmpty = node.make<nn::EqualOp>(sum, node.scalar(f32, 0));
+  return node.make<nn::WhereOp>(isEmpty, node.scalar(f32, 0.5), node.div(powers, sum));
 }
 
 LogicalResult skiff::finishClassifier(OnnxNode &node, Value scores, StringRef labelsName) {

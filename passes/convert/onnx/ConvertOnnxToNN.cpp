@@ -23,7 +23,8 @@ Registry::Registry() {
         lossConverters(),         mathConverters(),      normalizationConverters(), poolingConverters(),
         quantizationConverters(), recurrentConverters(), reductionConverters(),     resizeConverters(),
         rotaryConverters(),       samplingConverters(),  selectionConverters(),     shapeConverters(),
-        signalConverters(),       slicingConverters(),   statefulConverters(),      treeConverters()})
+        signalConverters(),       slicingConverters(),   statefulConverters(),      supportVectorConverters(),
+        treeConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
 }

@@ -271,6 +271,7 @@ ArrayRef<ConverterRow> shapeConverters();
 ArrayRef<ConverterRow> signalConverters();
 ArrayRef<ConverterRow> slicingConverters();
 ArrayRef<ConverterRow> statefulConverters();
+ArrayRef<ConverterRow> supportVectorConverters();
 ArrayRef<ConverterRow> treeConverters();
 
 } // namespace skiff
