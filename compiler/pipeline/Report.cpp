@@ -65,6 +65,7 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
       {"schema", "skiff.report/1"},
       {"targets", std::move(targets)},
       {"stages", std::move(stages)},
+      {"cache", std::move(cache)},
       {"ops", std::move(nnOps)},
       {"fusions", fusionsOf(plan)},
       {"kernels_by_kind", std::move(kernelKinds)},

@@ -41,6 +41,8 @@ static cl::opt<std::string> dumpStages("dump-stages", cl::desc("write each stage
                                        cl::value_desc("dir"), cl::cat(category));
 static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"),
                                    cl::value_desc("file.json"), cl::cat(category));
+static cl::opt<std::string> cache("cache", cl::desc("keep machine code in a folder, and take it from there"),
+                                  cl::value_desc("dir"), cl::cat(category));
 static cl::opt<bool> check("check", cl::desc("only say whether the model will compile"), cl::cat(category));
 static cl::opt<unsigned> jobs("jobs", cl::desc("threads to compile with (default: all)"), cl::value_desc("N"),
                               cl::cat(category));
@@ -97,6 +99,7 @@ int main(int argc, char **argv) {
   options.emit = emitStage;
   options.dumpStages = dumpStages;
   options.report = report;
+  options.cache = cache;
   options.checkOnly = check;
   options.verbose = verbose;
   options.jobs = jobs ? jobs : llvm::hardware_concurrency().compute_thread_count();
