@@ -51,7 +51,10 @@ constexpr int64_t kMostPrinted = 16;
 } // namespace
 
 llvm::Error CodeCache::open(StringRef folder, std::optional<CodeCache> &cache) {
-  if (std::error_code error = llvm::sys::fs::create_directories(folder, true, llvm::sys::fs::all_all))
+  std::error_code error = llvm::sys::fs::create_directories(folder, true, llvm::sys::fs::all_all);
+  if (!error && !llvm::sys::fs::is_directory(folder))
+    error = std::make_error_code(std::errc::not_a_directory);
+  if (error)
     return llvm::createStringError("--cache " + folder + ": cannot be made: " + error.message());
   cache.emplace();
   cache->folder = folder.str();

@@ -1,5 +1,6 @@
 //===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
 #include "compiler/pipeline/Compile.h"
+#include "tools/skiffc/Batch.h"
 
 #include "targets/common/Target.h"
 #include "llvm/Support/CommandLine.h"
@@ -16,9 +17,12 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("skiffc options");
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("INPUT"), cl::cat(category));
-static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output, for --emit of text"),
-                                   cl::value_desc("file"), cl::cat(category));
+static cl::list<std::string> inputs(cl::Positional, cl::desc("INPUT..."), cl::cat(category));
+static cl::opt<std::string>
+    output("o",
+           cl::desc("file to write; - is standard output, for --emit of text; for several "
+                    "inputs the folder of the files, --report and --dump-stages likewise"),
+           cl::value_desc("file"), cl::cat(category));
 static cl::list<std::string>
     targets("target",
             cl::desc("what to compile for: host, or a name that --list-targets prints; "
@@ -58,6 +62,7 @@ EXAMPLES:
   skiffc model.onnx -o model.skiff --target host --jobs 2
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
   skiffc model.onnx --check
+  skiffc models/*.onnx -o build/ --cache ~/.cache/skiff
 )");
 
 static ExitCode usage(const llvm::Twine &message) {
@@ -94,7 +99,6 @@ int main(int argc, char **argv) {
   }
 
   CompileOptions options;
-  options.input = input;
   options.output = output;
   options.emit = emitStage;
   options.dumpStages = dumpStages;
@@ -104,14 +108,18 @@ int main(int argc, char **argv) {
   options.verbose = verbose;
   options.jobs = jobs ? jobs : llvm::hardware_concurrency().compute_thread_count();
   options.progress = !quiet && llvm::sys::Process::StandardErrIsDisplayed();
-  if (input.empty())
+  if (inputs.empty())
     return usage("no input file");
-  if (!llvm::sys::fs::exists(input))
-    return usage(input + ": no such file");
+  bool isBatch = inputs.size() > 1 || llvm::StringRef(output).ends_with("/");
+  for (const std::string &input : inputs)
+    if (!llvm::sys::fs::exists(input))
+      return usage(input + ": no such file");
   if (output.empty() && !check)
     return usage("no output file: give one with -o");
   if (output == "-" && emitStage == Stage::artifact)
     return usage("an artifact cannot go to standard output: give a file with -o");
+  if (output == "-" && isBatch)
+    return usage("several models cannot go to standard output: give a folder with -o");
   if (!report.empty() && emitStage != Stage::artifact)
     return usage("--report describes an artifact; leave --emit out");
   for (const std::string &shape : shapes) {
@@ -143,5 +151,10 @@ int main(int argc, char **argv) {
       chosen.push_back(target);
   }
   options.targets = chosen;
+  if (isBatch) {
+    llvm::Expected<std::vector<CompileOptions>> all = optionsForEach(inputs, options);
+    return all ? compileAll(*all) : usage(llvm::toString(all.takeError()));
+  }
+  options.input = inputs.front();
   return compileFile(options);
 }
