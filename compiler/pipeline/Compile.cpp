@@ -5,6 +5,7 @@
 #include "compiler/artifact/OutputFile.h"
 #include "compiler/import/onnx/ImportOnnx.h"
 #include "compiler/pipeline/Check.h"
+#include "compiler/pipeline/CodeCache.h"
 #include "compiler/pipeline/Diagnostics.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Report.h"
@@ -53,6 +54,10 @@ public:
     if (!options.dumpStages.empty())
       if (std::error_code error = llvm::sys::fs::create_directories(options.dumpStages))
         return fail(kBadInput, options.dumpStages + ": cannot be made: " + error.message());
+    // Only whole images are kept.
+    if (!options.cache.empty() && options.emit == Stage::artifact && !options.checkOnly)
+      if (llvm::Error error = CodeCache::open(options.cache, cache))
+        return fail(kBadInput, llvm::toString(std::move(error)));
     if (failed(read()))
       return kBadInput;
     Stage level = levelOf(*module);
@@ -185,9 +190,17 @@ private:
   ExitCode generate(ArrayRef<std::pair<const Target *, Machine>> machines, Stage level) {
     std::vector<CompiledVariant> variants;
     for (const auto &[target, machine] : machines) {
-      begin("lower " + machine.name);
       CompiledVariant &variant = variants.emplace_back();
       variant.machine = machine;
+      std::string key;
+      if (cache) {
+        begin("look up " + machine.name);
+        key = cache->keyOf(*module, machine);
+        // A dump of stages needs them.
+        if (options.dumpStages.empty() && cache->load(key, *module, variant))
+          continue;
+      }
+      begin("lower " + machine.name);
       variant.lowered = module->clone();
       if (level < Stage::llvm && failed(runPasses(
                                      *variant.lowered, [&, t = target, &m = variant.machine](
@@ -206,7 +219,12 @@ private:
       if (kind != Target::Output::image)
         return emit([&](llvm::raw_ostream &os) { os << StringRef(code->bytes.data(), code->bytes.size()); });
       variant.code = std::move(*code);
+      if (cache)
+        if (llvm::Error error = cache->store(key, *module, variant))
+          emitWarning(UnknownLoc::get(&context)) << llvm::toString(std::move(error)) << "; it is not kept";
     }
+    if (cache)
+      report.cache = llvm::json::Object{{"hits", cache->hits}, {"misses", cache->misses}};
     begin("write");
     auto plan = module->lookupSymbol<func::FuncOp>("main");
     FailureOr<ArtifactSizes> sizes = writeArtifact(options.output, plan, variants, {file, options.recorded});
@@ -268,6 +286,7 @@ private:
   UserDiagnostics diagnostics;
   OwningOpRef<ModuleOp> module;
   CompileReport report;
+  std::optional<CodeCache> cache;
   std::string stage;
   Clock::time_point started;
   unsigned dumped = 0;

@@ -16,6 +16,7 @@ struct CompileOptions {
   DimBindings bindings;
   Stage emit = Stage::artifact;
   std::string dumpStages, report; ///< folder, file; empty: none
+  std::string cache;              ///< folder of a CodeCache; empty: none
   bool checkOnly = false, verbose = false, progress = false;
   unsigned jobs = 1;
   std::vector<std::string> recorded; ///< options that change the result, for the artifact

@@ -90,6 +90,8 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
       {"artifact_bytes", int64_t(sizes.file)},
       {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024},
       {"kernels", std::move(kernels)}};
+  if (!cache.empty())
+    report["cache"] = std::move(cache);
   if (llvm::Error error = writeOutputFile(path, [&](llvm::raw_ostream &os) {
         os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
       }))

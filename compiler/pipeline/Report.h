@@ -11,6 +11,7 @@ namespace skiff {
 struct CompileReport {
   llvm::json::Array stages; ///< {name, seconds}
   llvm::json::Object nnOps; ///< ops by kind, after the nn stage
+  llvm::json::Object cache; ///< {hits, misses}; empty without a cache
   /// Adds memory, kernels and sizes and writes the file (beside, then renamed).
   llvm::LogicalResult write(llvm::StringRef path, mlir::func::FuncOp plan,
                             llvm::ArrayRef<CompiledVariant> variants, const ArtifactSizes &sizes);

@@ -3,11 +3,13 @@
 // Out:  tiles of `rows` x `vectors` accumulators that stay in registers while the reduction runs; each step
 //       loads `vectors` vectors of B, broadcasts one element of A for each row, and multiplies and adds. The
 //       epilogue (everything after the anchor) works on the accumulators before they are stored.
-// How:  A is read in place. A constant B is packed at compile time ([N/block][K][block]), any other is read
-// in
-//       place if its rows are contiguous. A convolution is the same with the reduction over kernel rows
-//       (clipped at the border), kernel columns (unrolled) and channels; at the left and right border the
-//       tiles leave out the multiplications whose input would lie outside, so nothing is padded or copied.
+// How:  A is read in place. A constant B is packed at compile time in panels of a cache line's columns
+//       ([N/panel][K][panel]), for every machine alike, so that the targets of a file share it. A tile reads
+//       one panel or parts of several, each with an address that the reduction steps through. Any other B is
+//       read in place if its rows are contiguous. A convolution is the same with the reduction over kernel
+//       rows (clipped at the border), kernel columns (unrolled) and channels; at the left and right border
+//       the tiles leave out the multiplications whose input would lie outside, so nothing is padded or
+//       copied.
 // Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008) for the register
 //       tile; Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD
 //       Architectures" (2018) for the direct convolution.
@@ -22,6 +24,8 @@ namespace {
 
 constexpr int64_t kUnrolledChannels = 4;
 constexpr int64_t kBriefPanelTiles = 64;
+/// A cache line, and the widest vector of all machines.
+constexpr int64_t kPanelBytes = 64;
 /// What a size that is only known at run time is taken to be when a tile is chosen: every usual tile divides
 /// it.
 constexpr int64_t kUsualSize = 840;
@@ -33,6 +37,12 @@ int64_t usualSize(AffineExpr expr) {
   return nn::constantDim(expr) || least >= kFew ? least : kUsualSize;
 }
 
+/// Where a row of B has the columns of one of a tile's vectors, in elements.
+struct Column {
+  Value base;
+  int64_t offset;
+};
+
 struct Contraction {
   KernelEmitter &e;
   Operation *anchor;
@@ -43,7 +53,7 @@ struct Contraction {
   int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */; // usual, where not static
   AffineExpr kDim, nDim;
   Tile tile;
-  Value prefetch; // distance from B's row to the same row of the next panel, to be fetched; null: none
+  Value prefetch; // distance from B's row to the same row for the next tile, to be fetched; null: none
 
   Contraction(KernelEmitter &e, Operation *anchor, Value lhs, Value rhs, Type element)
       : e(e), anchor(anchor), lhs(lhs), rhs(rhs), element(element),
@@ -51,14 +61,21 @@ struct Contraction {
 
   int64_t block() const { return tile.vectors * lanes; }
   int64_t blocks() const { return llvm::divideCeil(n, block()); }
+  /// Columns of a panel of packed B.
+  int64_t panel() const { return kPanelBytes * 8 / element.getIntOrFloatBitWidth(); }
+  int64_t panels() const { return llvm::divideCeil(n, panel()); }
+  /// Vectors of a group's last block that have columns.
+  int64_t lastVectors() const { return llvm::divideCeil(n - (blocks() - 1) * block(), lanes); }
+  /// Whether a whole tile would read beyond the last panel.
+  bool lastBlockIsShort() const { return packed && blocks() * block() > panels() * panel(); }
   bool hasStaticColumns() const { return nn::constantDim(nDim).has_value(); }
   AffineExpr blockCount() const {
     return hasStaticColumns() ? getAffineConstantExpr(blocks(), e.b.getContext()) : nDim.ceilDiv(block());
   }
 
-  /// Whether a panel of B, `depth` x block(), should be fetched while the one before it is used: it is used
-  /// so few times that the wait for it shows, and the two leave half of the cache to A.
-  bool prefetchesPanels(AffineExpr rows, int64_t depth) const {
+  /// Whether the part of B that a tile reads, `depth` x block(), should be fetched while the one before it is
+  /// used: it is used so few times that the wait for it shows, and the two leave half of the cache to A.
+  bool prefetchesColumns(AffineExpr rows, int64_t depth) const {
     int64_t bytes = depth * block() * element.getIntOrFloatBitWidth() / 8;
     return nominal(rows) <= kBriefPanelTiles * tile.rows && 4 * bytes <= e.machine.cacheBytes;
   }
@@ -66,25 +83,58 @@ struct Contraction {
   VectorType vectorType() const { return VectorType::get({lanes}, element); }
 
   //===--------------------------------------------------------------------===//
+  // The columns of B
+  //===--------------------------------------------------------------------===//
+
+  /// The columns of a tile in the first row of packed B, whose groups have `depth` rows.
+  SmallVector<Column> packedColumns(Value group, Value inGroup, int64_t depth) {
+    int64_t panelSize = depth * panel();
+    Value first = e.mul(group, e.index(panels() * panelSize)), inner = e.mul(inGroup, e.index(block()));
+    auto at = [&](Value column) {
+      Value whole = e.mul(e.div(column, e.index(panel())), e.index(panelSize));
+      return e.add(first, e.add(whole, e.rem(column, e.index(panel()))));
+    };
+    SmallVector<Column> columns;
+    Value base = at(inner);
+    // Else tiles begin at different columns of a panel, and each vector needs an address of its own.
+    bool isRegular = block() % panel() == 0 || panel() % block() == 0;
+    for (int64_t column = 0; column < block(); column += lanes)
+      columns.push_back(isRegular ? Column{base, column / panel() * panelSize + column % panel()}
+                                  : Column{at(e.add(inner, e.index(column))), 0});
+    return columns;
+  }
+  /// How far the first row's columns of the next tile are from this one's, about.
+  int64_t toNextColumns(int64_t depth) const { return llvm::divideCeil(block(), panel()) * depth * panel(); }
+
+  /// The columns of a tile where B is in place.
+  SmallVector<Column> columnsFrom(Value base) {
+    SmallVector<Column> columns;
+    for (int64_t column = 0; column < block(); column += lanes)
+      columns.push_back({base, column});
+    return columns;
+  }
+
+  //===--------------------------------------------------------------------===//
   // The inner loop
   //===--------------------------------------------------------------------===//
 
-  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[bOffset + i * bStride + v * lanes], for
-  /// the rows that are `valid`.
+  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[columns[v] + i * bStride], for the rows
+  /// that are `valid`. There may be more columns than accumulators of a row.
   SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, Value rowStride, ArrayRef<bool> valid,
-                              Value b, Value bStride, Value count, ArrayRef<Value> masks) {
+                              ArrayRef<Column> b, Value bStride, Value count, ArrayRef<Value> masks) {
     int64_t rows = valid.size(), vectors = accumulators.size() / rows;
     if (llvm::none_of(valid, [](bool v) { return v; }))
       return SmallVector<Value>(accumulators);
     auto step = [&](Value i, ValueRange acc) {
       SmallVector<Value> result(acc.begin(), acc.end()), columns;
-      Value bRow = e.add(b, e.mul(i, bStride));
+      Value bRow = e.mul(i, bStride);
       if (prefetch)
-        memref::PrefetchOp::create(e.b, e.bufferOf(rhs), e.add(bRow, prefetch), /*isWrite=*/false,
-                                   /*localityHint=*/2, /*isDataCache=*/true);
+        memref::PrefetchOp::create(e.b, e.bufferOf(rhs), e.add(e.add(b.front().base, bRow), prefetch),
+                                   /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
       for (int64_t v = 0; v < vectors; ++v) {
         e.setLanes(lanes, masks.empty() ? Value() : masks[v]);
-        columns.push_back(e.load(e.bufferOf(rhs), e.add(bRow, e.index(v * lanes)), element));
+        Value at = e.add(e.add(b[v].base, bRow), e.index(b[v].offset));
+        columns.push_back(e.load(e.bufferOf(rhs), at, element));
         e.setLanes(0);
       }
       Value aColumn = e.add(a, i);
@@ -110,9 +160,9 @@ struct Contraction {
     return sums;
   }
 
-  SmallVector<Value> zeros(int64_t rows) {
+  SmallVector<Value> zeros(int64_t rows, int64_t vectors) {
     Value zero = e.constant(vectorType(), 0);
-    return SmallVector<Value>(rows * tile.vectors, zero);
+    return SmallVector<Value>(rows * vectors, zero);
   }
 
   //===--------------------------------------------------------------------===//
@@ -154,16 +204,17 @@ struct Contraction {
   void store(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
              Value column, bool isCut) {
     SmallVector<Value> masks = isCut ? tailMasks(column) : SmallVector<Value>(tile.vectors);
+    int64_t vectors = accumulators.size() / rows;
     for (int64_t r = 0; r < rows; ++r) {
       Indices indices = rowIndices(r);
       indices.push_back(nullptr);
-      for (int64_t v = 0; v < tile.vectors; ++v) {
+      for (int64_t v = 0; v < vectors; ++v) {
         if (isCut && hasStaticColumns() && tailLanes(v) == 0)
           continue;
         bool isWhole = hasStaticColumns() && tailLanes(v) == lanes;
         indices.back() = e.add(column, e.index(v * lanes));
         e.setLanes(lanes, isWhole ? Value() : masks[v]);
-        e.define(anchor->getResult(0), indices, accumulators[r * tile.vectors + v]);
+        e.define(anchor->getResult(0), indices, accumulators[r * vectors + v]);
         e.write(0, indices, e.read(e.yielded(), indices));
         e.setLanes(0);
       }
@@ -177,7 +228,7 @@ struct Contraction {
     if (auto conv = dyn_cast<nn::ConvOp>(anchor))
       for (int64_t size : cast<RankedTensorType>(conv.getFilter().getType()).getShape().drop_back(2))
         taps *= size;
-    return Packing{groups, taps * k, n, block()};
+    return Packing{groups, taps * k, n, panel()};
   }
 };
 
@@ -219,13 +270,14 @@ struct FlatContraction : Contraction {
 
       Value kCount = e.dim(kDim), width = e.dim(lhsWidth);
       Value a = e.add(e.mul(matrix, e.mul(e.dim(m), width)), e.mul(group, kCount));
-      Value b, bStride = packed ? e.index(block()) : e.mul(e.dim(nDim), e.index(groups));
+      SmallVector<Column> b;
+      Value bStride = packed ? e.index(panel()) : e.mul(e.dim(nDim), e.index(groups));
       if (packed) {
-        b = e.mul(blockIndex, e.mul(kCount, e.index(block())));
-        if (prefetchesPanels(m, k))
-          prefetch = e.mul(kCount, e.index(block()));
+        b = packedColumns(group, inGroup, k);
+        if (prefetchesColumns(m, k))
+          prefetch = e.index(toNextColumns(k));
       } else {
-        b = e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.dim(nDim))) : e.index(0), column);
+        b = columnsFrom(e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.dim(nDim))) : e.index(0), column));
       }
       nn::Dims dims = e.dimsOf(anchor->getResult(0));
       unsigned rank = dims.size();
@@ -241,13 +293,15 @@ struct FlatContraction : Contraction {
       auto rowsAt = [&](Value first, int64_t count) {
         auto product = [&](bool isCut) {
           // Reading beyond a row would read the next one, and in the end leave the buffer.
-          return multiply(zeros(count), e.add(a, e.mul(first, width)), width, SmallVector<bool>(count, true),
-                          b, bStride, kCount, isCut && !packed ? tailMasks(inner) : SmallVector<Value>());
+          int64_t vectors = isCut && lastBlockIsShort() ? lastVectors() : tile.vectors;
+          return multiply(zeros(count, vectors), e.add(a, e.mul(first, width)), width,
+                          SmallVector<bool>(count, true), b, bStride, kCount,
+                          isCut && !packed ? tailMasks(inner) : SmallVector<Value>());
         };
         auto put = [&](ArrayRef<Value> sums, bool isCut) {
           store(sums, count, [&](int64_t r) { return rowIndices(e.add(first, e.index(r))); }, column, isCut);
         };
-        if (!packed)
+        if (!packed || lastBlockIsShort())
           return forBlock(isLast, [&](bool isCut) { put(product(isCut), isCut); });
         SmallVector<Value> sums = product(false);
         forBlock(isLast, [&](bool isCut) { put(sums, isCut); });
@@ -317,10 +371,10 @@ struct WindowContraction : Contraction {
       Value group = e.div(blockIndex, e.index(blocks())), inGroup = e.rem(blockIndex, e.index(blocks()));
       Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
       Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
-      Value panel = e.mul(blockIndex, e.index(taps * k * block()));
-      if (prefetchesPanels(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext()),
-                           taps * k))
-        prefetch = e.index(taps * k * block());
+      SmallVector<Column> b = packedColumns(group, inGroup, taps * k);
+      if (prefetchesColumns(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext()),
+                            taps * k))
+        prefetch = e.index(toNextColumns(taps * k));
       auto staticRows = nn::constantDim(rows);
       Value end = e.add(firstRow, e.index(chunk));
       if (!staticRows || *staticRows % chunk)
@@ -342,14 +396,22 @@ struct WindowContraction : Contraction {
           e.loop(
               e.index(segment.begin), e.index(segment.begin + segment.size * segment.count),
               [&](Value x) {
-                SmallVector<Value> sums =
-                    rowTaps(segment, x, at[0], spans, group, panel, zeros(segment.size));
+                auto product = [&](int64_t vectors) {
+                  return rowTaps(segment, x, at[0], spans, group, b, zeros(segment.size, vectors));
+                };
                 auto rowIndices = [&](int64_t r) {
                   Indices indices = at;
                   indices.push_back(e.add(x, e.index(r)));
                   return indices;
                 };
-                forBlock(isLast, [&](bool isCut) { store(sums, segment.size, rowIndices, column, isCut); });
+                auto put = [&](ArrayRef<Value> sums, bool isCut) {
+                  store(sums, segment.size, rowIndices, column, isCut);
+                };
+                if (lastBlockIsShort())
+                  return forBlock(
+                      isLast, [&](bool isCut) { put(product(isCut ? lastVectors() : tile.vectors), isCut); });
+                SmallVector<Value> sums = product(tile.vectors);
+                forBlock(isLast, [&](bool isCut) { put(sums, isCut); });
               },
               segment.size);
       });
@@ -360,7 +422,7 @@ struct WindowContraction : Contraction {
   /// The reduction over the kernel's outer dims, `depth` of which are done; `row` is the input row so far,
   /// and `tap` the kernel row.
   SmallVector<Value> rowTaps(const Segment &segment, Value x, Value row, ArrayRef<Span> spans, Value group,
-                             Value panel, ValueRange sums, size_t depth = 0, Value tap = nullptr) {
+                             ArrayRef<Column> b, ValueRange sums, size_t depth = 0, Value tap = nullptr) {
     if (!tap)
       tap = e.index(0);
     if (depth < spans.size()) {
@@ -369,7 +431,7 @@ struct WindowContraction : Contraction {
         Value in = e.add(span.start, e.mul(i, e.index(conv.getDilations()[depth])));
         Value nextRow = e.add(e.mul(row, e.dim(inDims[depth + 1])), in);
         Value nextTap = e.add(e.mul(tap, e.index(kernel[depth])), i);
-        return rowTaps(segment, x, nextRow, spans, group, panel, inner, depth + 1, nextTap);
+        return rowTaps(segment, x, nextRow, spans, group, b, inner, depth + 1, nextTap);
       });
     }
     int64_t stride = conv.getStrides().back(), channels = *nn::constantDim(inDims.back());
@@ -378,10 +440,12 @@ struct WindowContraction : Contraction {
     SmallVector<Value> result(sums.begin(), sums.end());
     for (int64_t kw = 0; kw < kernel.back(); ++kw) {
       int64_t shift = kw * conv.getDilations().back() - conv.getPads()[kernel.size() - 1];
-      Value b =
-          e.add(panel, e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * block())));
+      Value tapRow = e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * panel()));
+      SmallVector<Column> columns;
+      for (const Column &column : b)
+        columns.push_back({e.add(column.base, tapRow), column.offset});
       result = multiply(result, e.add(xStart, e.index(shift * channels)), e.index(stride * channels),
-                        segment.valid[kw], b, e.index(block()), e.index(k), {});
+                        segment.valid[kw], columns, e.index(panel()), e.index(k), {});
     }
     return result;
   }

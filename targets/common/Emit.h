@@ -7,7 +7,8 @@
 namespace skiff {
 
 /// How a constant [K, groups * N] matrix is laid out for the kernel that reads it:
-/// [groups][ceil(N / block)][K][block], the last block of each group filled up with zeros.
+/// [groups][ceil(N / block)][K][block], the last block of each group filled up with zeros. It is the same for
+/// all machines of a file, so that they share the bytes.
 struct Packing {
   int64_t groups, rows, columns, block; ///< columns: N of one group
 };

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -67,11 +67,12 @@ def shape_arguments(inputs: sources.Arrays) -> list[str]:
     return [f"--shape={name}={'x'.join(map(str, array.shape))}" for name, array in inputs.items()]
 
 
-def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int) -> sources.Arrays:
+def run_model(artifact: Path, target: str, inputs: sources.Arrays, threads: int,
+              arguments: Sequence[str] = ()) -> sources.Arrays:
     given, made = artifact.with_name("in.npz"), artifact.with_name("out.npz")
     tensors.save(given, inputs)
     done = tools.run([*tools.runner(target), str(artifact), "--inputs", str(given), "--outputs", str(made),
-                      "--threads", str(threads)],
+                      "--threads", str(threads), *arguments],
                      RUN_LIMIT_S if len(tools.runner(target)) == 1 else EMULATED_RUN_LIMIT_S)
     if done.fault:
         raise Failure(f"{done.fault} in skiff-run")

@@ -55,11 +55,11 @@ static std::vector<Tensor> orderByName(const skiff_model *model, std::vector<Ten
   return ordered;
 }
 
-static std::vector<Tensor> readTestDataSet(const skiff_model *model, const Options &options) {
-  std::vector<Tensor> tensors = readOnnxTensors(options.expect, "input");
+static std::vector<Tensor> readTestDataSet(const skiff_model *model, const std::string &set) {
+  std::vector<Tensor> tensors = readOnnxTensors(set, "input");
   if (tensors.size() != size_t(skiff_input_count(model)))
-    throw InputError(fmt::format("{}: {} input_N.pb, but the model takes {}", options.expect, tensors.size(),
-                                 inputNames(model)));
+    throw InputError(
+        fmt::format("{}: {} input_N.pb, but the model takes {}", set, tensors.size(), inputNames(model)));
   for (size_t i = 0; i != tensors.size(); ++i)
     tensors[i].name = inputInfo(model, int32_t(i)).name;
   return tensors;
@@ -129,7 +129,8 @@ static void adoptTypes(const skiff_model *model, std::vector<Tensor> &tensors) {
       tensors[i].dtype = dtype;
 }
 
-std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options &options) {
+std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options &options,
+                                         const std::string &set) {
   std::vector<Tensor> tensors;
   if (!options.inputsNpz.empty() || !options.inputs.empty()) {
     if (!options.dims.empty())
@@ -139,8 +140,8 @@ std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options
     for (const std::string &text : options.inputs)
       tensors.push_back(readNamedInput(text));
     tensors = orderByName(model, std::move(tensors), options.file);
-  } else if (!options.expect.empty() && std::filesystem::is_directory(options.expect)) {
-    tensors = readTestDataSet(model, options);
+  } else if (std::filesystem::is_directory(set)) {
+    tensors = readTestDataSet(model, set);
   } else {
     tensors = makeRandom(model, options);
   }

@@ -7,9 +7,9 @@
 namespace skiff::tools {
 
 /// One tensor per input of the model, in its order: from the files that were
-/// named, from the test_data_set_N folder of --expect, or random. Throws
+/// named, from `set` if it is a test_data_set_N folder, or random. Throws
 /// InputError; an input is never made up when others were given.
-std::vector<Tensor> collectInputs(const skiff_model *model, const Options &options);
+std::vector<Tensor> collectInputs(const skiff_model *model, const Options &options, const std::string &set);
 
 } // namespace skiff::tools
 

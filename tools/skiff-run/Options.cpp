@@ -14,7 +14,7 @@ static const char *const footer = R"(
 Examples:
   skiff-run m.skiff --input x=@image.npy --outputs y.npz
   skiff-run m.skiff --inputs in.npz --expect ref.npz --rtol 1e-4 --atol 1e-5
-  skiff-run m.skiff --expect test_data_set_0
+  skiff-run m.skiff --expect test_data_set_0 --expect test_data_set_1 --junit report.xml
   skiff-run m.skiff --dim batch=8 --threads 2 --benchmark --json
   skiff-run m.skiff --profile trace.json        (open in ui.perfetto.dev)
 
@@ -51,8 +51,13 @@ Parsed tools::parseOptions(int argc, char **argv, Options &options) {
   app.add_option("--outputs", options.outputsNpz, "Write the outputs to an .npz archive")->type_name("NPZ");
   app.add_option("--expect", options.expect,
                  "Compare the outputs with an .npz archive or an ONNX test_data_set_N folder, whose "
-                 "input_N.pb are taken if no inputs are given")
-      ->type_name("NPZ|DIR");
+                 "input_N.pb are taken if no inputs are given, or a folder of such folders; may be repeated")
+      ->type_name("NPZ|DIR")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1);
+  app.add_option("--junit", options.junit, "Write the comparisons of --expect as JUnit XML")
+      ->type_name("XML")
+      ->needs("--expect");
   CLI::Option *rtolOption =
       app.add_option("--rtol", rtol, "Relative tolerance; by default from the type: 1e-4 for f32")
           ->type_name("R");

@@ -17,7 +17,8 @@ struct Options {
   std::map<std::string, int64_t> dims;
   uint64_t seed = 0;
   std::string outputsNpz;
-  std::string expect; // .npz or a test_data_set_N folder
+  std::vector<std::string> expect; // .npz files, test_data_set_N folders, folders of these
+  std::string junit;
   Tolerance tolerance;
   int threads = 0;
   std::string target;

@@ -25,8 +25,10 @@ struct KernelTime {
 } // namespace
 
 bool Report::agrees() const {
-  return std::all_of(comparisons.begin(), comparisons.end(),
-                     [](const Comparison &comparison) { return comparison.agrees(); });
+  return std::all_of(sets.begin(), sets.end(), [](const ComparedSet &set) {
+    return std::all_of(set.comparisons.begin(), set.comparisons.end(),
+                       [](const Comparison &comparison) { return comparison.agrees(); });
+  });
 }
 
 /// The kernels of a profile, the longest first.
@@ -53,8 +55,8 @@ static Json describe(const Tensor &tensor) {
 }
 
 /// JSON has no infinity and no NaN; both become null.
-static Json describe(const Comparison &comparison) {
-  Json result = {{"name", comparison.name}, {"agrees", comparison.agrees()}};
+static Json describe(const Comparison &comparison, const std::string &set) {
+  Json result = {{"name", comparison.name}, {"set", set}, {"agrees", comparison.agrees()}};
   if (!comparison.difference.empty()) {
     result["difference"] = comparison.difference;
     return result;
@@ -107,10 +109,11 @@ static void printJson(const Report &report, const Options &options) {
     json["inputs"].push_back(describe(tensor));
   for (const Tensor &tensor : report.outputs)
     json["outputs"].push_back(describe(tensor));
-  if (!options.expect.empty()) {
+  if (!report.sets.empty()) {
     json["expect"] = {{"agrees", report.agrees()}, {"outputs", Json::array()}};
-    for (const Comparison &comparison : report.comparisons)
-      json["expect"]["outputs"].push_back(describe(comparison));
+    for (const ComparedSet &set : report.sets)
+      for (const Comparison &comparison : set.comparisons)
+        json["expect"]["outputs"].push_back(describe(comparison, set.path));
   }
   if (report.latency)
     json["benchmark"] = {{"min_ms", report.latency->minMs},
@@ -159,22 +162,36 @@ static void printOutputs(const Report &report) {
   printTable(rows);
 }
 
+static std::vector<std::string> row(const Comparison &c) {
+  if (!c.difference.empty())
+    return {c.name, shapeText(c.dims), "-", "-", "-", "-", "-", "-", "-", c.difference};
+  std::string verdict = c.agrees() ? fmt::format("ok (rtol {:.3g}, atol {:.3g})", c.rtol, c.atol)
+                                   : fmt::format("{} of {} differ (rtol {:.3g}, atol {:.3g})", c.mismatches,
+                                                 elementCount(c.dims), c.rtol, c.atol);
+  return {c.name,
+          shapeText(c.dims),
+          fmt::format("{:.3g}", c.maxAbs),
+          fmt::format("{:.3g}", c.maxRel),
+          fmt::format("{:.9f}", c.cosine),
+          fmt::format("{:.1f}", c.sqnr),
+          fmt::format("[{}]", fmt::join(c.worst, ",")),
+          fmt::format("{:.9g}", c.expected),
+          fmt::format("{:.9g}", c.got),
+          verdict};
+}
+
 static void printComparisons(const Report &report) {
   std::vector<std::vector<std::string>> rows = {
       {"output", "shape", "max_abs", "max_rel", "cosine", "SQNR(dB)", "worst", "expected", "got", "verdict"}};
-  for (const Comparison &c : report.comparisons) {
-    if (!c.difference.empty()) {
-      rows.push_back({c.name, shapeText(c.dims), "-", "-", "-", "-", "-", "-", "-", c.difference});
-      continue;
+  bool many = report.sets.size() > 1;
+  if (many)
+    rows.front().insert(rows.front().begin(), "set");
+  for (const ComparedSet &set : report.sets)
+    for (const Comparison &comparison : set.comparisons) {
+      rows.push_back(row(comparison));
+      if (many)
+        rows.back().insert(rows.back().begin(), set.path);
     }
-    std::string verdict = c.agrees() ? fmt::format("ok (rtol {:.3g}, atol {:.3g})", c.rtol, c.atol)
-                                     : fmt::format("{} of {} differ (rtol {:.3g}, atol {:.3g})", c.mismatches,
-                                                   elementCount(c.dims), c.rtol, c.atol);
-    rows.push_back({c.name, shapeText(c.dims), fmt::format("{:.3g}", c.maxAbs),
-                    fmt::format("{:.3g}", c.maxRel), fmt::format("{:.9f}", c.cosine),
-                    fmt::format("{:.1f}", c.sqnr), fmt::format("[{}]", fmt::join(c.worst, ",")),
-                    fmt::format("{:.9g}", c.expected), fmt::format("{:.9g}", c.got), verdict});
-  }
   printTable(rows);
 }
 
@@ -217,7 +234,7 @@ static void printProfile(const Report &report) {
 }
 
 static void printText(const Report &report, const Options &options) {
-  if (!options.expect.empty())
+  if (!report.sets.empty())
     printComparisons(report);
   else
     printOutputs(report);

@@ -9,13 +9,20 @@
 
 namespace skiff::tools {
 
+/// The outputs of one run against one of the sets of --expect.
+struct ComparedSet {
+  std::string path;
+  std::vector<Comparison> comparisons;
+  double seconds; // of the run
+};
+
 /// All results of one call of skiff-run.
 struct Report {
   const skiff_model *model;
   double loadMs = 0;
-  std::vector<Tensor> inputs;
+  std::vector<Tensor> inputs; // of the last run, as the outputs
   std::vector<Tensor> outputs;
-  std::vector<Comparison> comparisons;
+  std::vector<ComparedSet> sets;
   std::vector<skiff_event> events;
   std::optional<Latency> latency;
   skiff_memory memory = {};

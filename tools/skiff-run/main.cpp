@@ -1,15 +1,14 @@
 //===- main.cpp - skiff-run: run, check and benchmark a model -------------===//
+#include "tools/skiff-run/Expect.h"
 #include "tools/skiff-run/Inputs.h"
+#include "tools/skiff-run/JUnit.h"
 #include "tools/skiff-run/Model.h"
 #include "tools/skiff-run/Report.h"
 #include "tools/skiff-run/Trace.h"
 #include "tools/tensor-io/Files.h"
 #include "tools/tensor-io/Npz.h"
-#include "tools/tensor-io/OnnxTensor.h"
 
-#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fmt/format.h>
 
 using namespace skiff;
@@ -37,61 +36,43 @@ static ModelHandle loadModel(const Options &options, double *ms) {
   return ModelHandle(model);
 }
 
-/// What the outputs should be, named and typed as the model's where the file can't say.
-static std::vector<Tensor> readExpected(const skiff_model *model, const Options &options) {
-  bool folder = std::filesystem::is_directory(options.expect);
-  std::vector<Tensor> expected = folder ? readOnnxTensors(options.expect, "output") : readNpz(options.expect);
-  if (expected.empty())
-    throw InputError(fmt::format("{}: no {} in it", options.expect, folder ? "output_0.pb" : "array"));
-  if (folder && expected.size() > size_t(skiff_output_count(model)))
-    throw InputError(fmt::format("{}: {} output_N.pb, but the model has {} outputs", options.expect,
-                                 expected.size(), skiff_output_count(model)));
-  for (int32_t i = 0; folder && size_t(i) != expected.size(); ++i)
-    expected[size_t(i)].name = outputInfo(model, i).name;
-  return expected;
-}
-
-static std::vector<Comparison> compareAll(std::vector<Tensor> expected, const std::vector<Tensor> &outputs,
-                                          const Options &options) {
-  std::vector<Comparison> comparisons;
-  for (Tensor &tensor : expected) {
-    auto got = std::find_if(outputs.begin(), outputs.end(),
-                            [&](const Tensor &output) { return output.name == tensor.name; });
-    if (got == outputs.end())
-      throw InputError(fmt::format("{}: {} has no output \"{}\"; skiff-inspect shows them", options.expect,
-                                   options.file, tensor.name));
-    if (isHeldIn(got->dtype, tensor.dtype))
-      tensor.dtype = got->dtype;
-    comparisons.push_back(compare(tensor, *got, options.tolerance));
-  }
-  return comparisons;
+/// Binds the inputs and runs.
+static void runOnce(skiff_session *session, const std::vector<Tensor> &inputs) {
+  for (size_t i = 0; i != inputs.size(); ++i)
+    call(skiff_bind_input, session, int32_t(i), inputs[i].dtype,
+         static_cast<const void *>(inputs[i].bytes.data()), inputs[i].dims.data(),
+         int32_t(inputs[i].dims.size()));
+  call(skiff_run, session);
 }
 
 static int runTool(const Options &options) {
-  for (const std::string &path : {options.outputsNpz, options.profile})
+  for (const std::string &path : {options.outputsNpz, options.profile, options.junit})
     if (!path.empty())
       requireWritable(path);
+  std::vector<std::string> sets = expectedSets(options);
+  if (sets.size() > 1 && !options.outputsNpz.empty())
+    throw InputError(fmt::format("--outputs: the outputs of one set, but --expect gives {}", sets.size()));
 
   Report report;
   ModelHandle model = loadModel(options, &report.loadMs);
   report.model = model.get();
-  report.inputs = collectInputs(model.get(), options);
-  std::vector<Tensor> expected;
-  if (!options.expect.empty())
-    expected = readExpected(model.get(), options);
-
   skiff_session *created = nullptr;
   call(skiff_session_create, model.get(), &created);
   SessionHandle session(created);
-  for (size_t i = 0; i != report.inputs.size(); ++i) {
-    const Tensor &input = report.inputs[i];
-    call(skiff_bind_input, session.get(), int32_t(i), input.dtype,
-         static_cast<const void *>(input.bytes.data()), input.dims.data(), int32_t(input.dims.size()));
+  if (sets.empty()) {
+    report.inputs = collectInputs(model.get(), options, "");
+    runOnce(session.get(), report.inputs);
+    report.outputs = takeOutputs(model.get(), session.get());
   }
-  call(skiff_run, session.get());
-  report.outputs = takeOutputs(model.get(), session.get());
-  if (!options.expect.empty())
-    report.comparisons = compareAll(std::move(expected), report.outputs, options);
+  for (const std::string &set : sets) {
+    report.inputs = collectInputs(model.get(), options, set);
+    std::vector<Tensor> expected = readExpected(model.get(), set);
+    auto begin = std::chrono::steady_clock::now();
+    runOnce(session.get(), report.inputs);
+    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    report.outputs = takeOutputs(model.get(), session.get());
+    report.sets.push_back({set, compareAll(std::move(expected), report.outputs, set, options), seconds});
+  }
   if (options.benchmark)
     report.latency = measureLatency(session.get(), options.seconds);
   if (!options.profile.empty())
@@ -105,12 +86,23 @@ static int runTool(const Options &options) {
     writeNpz(options.outputsNpz, report.outputs);
   if (!options.profile.empty())
     writeFile(options.profile, chromeTrace(model.get(), report.events));
+  if (!options.junit.empty())
+    writeFile(options.junit, junitXml(report, options));
   return report.agrees() ? exitOk : exitDiffers;
 }
 
-int main(int argc, char **argv) {
+/// Tells those who read only the test report. That it cannot be written was the error, or is none of its own.
+static void reportError(const std::string &message, const Options &options) {
   try {
-    Options options;
+    if (!options.junit.empty())
+      writeFile(options.junit, junitXml(message, options));
+  } catch (const InputError &) {
+  }
+}
+
+int main(int argc, char **argv) {
+  Options options;
+  try {
     switch (parseOptions(argc, argv, options)) {
     case Parsed::done:
       return exitOk;
@@ -121,6 +113,7 @@ int main(int argc, char **argv) {
     }
   } catch (const InputError &error) {
     fmt::print(stderr, "error: {}\n", error.what());
+    reportError(error.what(), options);
     return exitBadInput;
   } catch (const std::exception &error) {
     fmt::print(stderr, "error: skiff-run: internal error: {}; please report it\n", error.what());

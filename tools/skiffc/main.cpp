@@ -1,5 +1,6 @@
 //===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
 #include "compiler/pipeline/Compile.h"
+#include "tools/skiffc/Batch.h"
 
 #include "targets/common/Target.h"
 #include "llvm/Support/CommandLine.h"
@@ -16,9 +17,12 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("skiffc options");
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("INPUT"), cl::cat(category));
-static cl::opt<std::string> output("o", cl::desc("file to write; - is standard output, for --emit of text"),
-                                   cl::value_desc("file"), cl::cat(category));
+static cl::list<std::string> inputs(cl::Positional, cl::desc("INPUT..."), cl::cat(category));
+static cl::opt<std::string>
+    output("o",
+           cl::desc("file to write; - is standard output, for --emit of text; for several "
+                    "inputs the folder of the files, --report and --dump-stages likewise"),
+           cl::value_desc("file"), cl::cat(category));
 static cl::list<std::string>
     targets("target",
             cl::desc("what to compile for: host, or a name that --list-targets prints; "
@@ -41,6 +45,8 @@ static cl::opt<std::string> dumpStages("dump-stages", cl::desc("write each stage
                                        cl::value_desc("dir"), cl::cat(category));
 static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"),
                                    cl::value_desc("file.json"), cl::cat(category));
+static cl::opt<std::string> cache("cache", cl::desc("keep machine code in a folder, and take it from there"),
+                                  cl::value_desc("dir"), cl::cat(category));
 static cl::opt<bool> check("check", cl::desc("only say whether the model will compile"), cl::cat(category));
 static cl::opt<unsigned> jobs("jobs", cl::desc("threads to compile with (default: all)"), cl::value_desc("N"),
                               cl::cat(category));
@@ -56,6 +62,7 @@ EXAMPLES:
   skiffc model.onnx -o model.skiff --target host --jobs 2
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
   skiffc model.onnx --check
+  skiffc models/*.onnx -o build/ --cache ~/.cache/skiff
 )");
 
 static ExitCode usage(const llvm::Twine &message) {
@@ -92,23 +99,27 @@ int main(int argc, char **argv) {
   }
 
   CompileOptions options;
-  options.input = input;
   options.output = output;
   options.emit = emitStage;
   options.dumpStages = dumpStages;
   options.report = report;
+  options.cache = cache;
   options.checkOnly = check;
   options.verbose = verbose;
   options.jobs = jobs ? jobs : llvm::hardware_concurrency().compute_thread_count();
   options.progress = !quiet && llvm::sys::Process::StandardErrIsDisplayed();
-  if (input.empty())
+  if (inputs.empty())
     return usage("no input file");
-  if (!llvm::sys::fs::exists(input))
-    return usage(input + ": no such file");
+  bool isBatch = inputs.size() > 1 || llvm::StringRef(output).ends_with("/");
+  for (const std::string &input : inputs)
+    if (!llvm::sys::fs::exists(input))
+      return usage(input + ": no such file");
   if (output.empty() && !check)
     return usage("no output file: give one with -o");
   if (output == "-" && emitStage == Stage::artifact)
     return usage("an artifact cannot go to standard output: give a file with -o");
+  if (output == "-" && isBatch)
+    return usage("several models cannot go to standard output: give a folder with -o");
   if (!report.empty() && emitStage != Stage::artifact)
     return usage("--report describes an artifact; leave --emit out");
   for (const std::string &shape : shapes) {
@@ -140,5 +151,10 @@ int main(int argc, char **argv) {
       chosen.push_back(target);
   }
   options.targets = chosen;
+  if (isBatch) {
+    llvm::Expected<std::vector<CompileOptions>> all = optionsForEach(inputs, options);
+    return all ? compileAll(*all) : usage(llvm::toString(all.takeError()));
+  }
+  options.input = inputs.front();
   return compileFile(options);
 }
