@@ -6,6 +6,7 @@
 
 #include "compiler/artifact/OutputFile.h"
 #include "compiler/pipeline/BuildIds.h"
+#include "dialects/common/TensorData.h"
 #include "dialects/nn/NN.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/IR/AsmState.h"
@@ -74,10 +75,20 @@ std::string CodeCache::keyOf(ModuleOp plan, const Machine &machine) const {
     op.print(os, flags);
     os << '\0';
   }
-  // Of two weights code must know whether they are one.
+  // Of two weights code must know whether they are one. Elements that are no weight are part of what an op
+  // means.
   llvm::SmallMapVector<Attribute, size_t, 16> numbers;
-  plan.walk([&](nn::ConstantOp op) {
-    os << numbers.try_emplace(op.getValue(), numbers.size()).first->second << ' ';
+  plan.walk([&](Operation *op) {
+    if (auto constant = dyn_cast<nn::ConstantOp>(op); constant && !op->getParentOfType<plan::KernelOp>()) {
+      os << numbers.try_emplace(constant.getValue(), numbers.size()).first->second << ' ';
+      return;
+    }
+    for (NamedAttribute attribute : op->getAttrs())
+      attribute.getValue().walk([&](ElementsAttr elements) {
+        SmallVector<char> storage;
+        ArrayRef<char> bytes = tensorBytes(elements, storage).bytes;
+        os << StringRef(bytes.data(), bytes.size()) << ' ';
+      });
   });
   llvm::BLAKE3Result<16> hash = llvm::BLAKE3::hash<16>(llvm::arrayRefFromStringRef(text));
   return llvm::toHex(hash, /*LowerCase=*/true);

@@ -6,6 +6,7 @@
 #include "skiff/skiff.h"
 
 #include <atomic>
+#include <sched.h>
 
 namespace skiff {
 
@@ -22,7 +23,11 @@ public:
   uint64_t bytes() const { return events.size() * sizeof(skiff_event); }
 
   void add(const skiff_event &event) {
+    // Without it two threads could write to one place when the ring has wrapped around.
+    while (adding.exchange(true, std::memory_order_acquire))
+      sched_yield();
     events[added.fetch_add(1, std::memory_order_relaxed) % events.size()] = event;
+    adding.store(false, std::memory_order_release);
   }
 
   /// Copies the oldest events first; see skiff_profile_events.
@@ -31,6 +36,7 @@ public:
 private:
   Array<skiff_event> events;
   std::atomic<uint64_t> added{0};
+  std::atomic<bool> adding{false};
 };
 
 } // namespace skiff

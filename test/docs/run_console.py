@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs every ```console block of README.md and docs/, so that what they show keeps working.
+"""Runs every ```console block of README.md and docs/, and the `run:` steps of ```yaml blocks (GitHub workflows), so
+that what they show keeps working.
 
 In a block, lines that begin with `$ ` are commands (a trailing backslash or a <<'END' goes on); lines after
 them are output: each must occur in what the command prints, in order. `...` stands for anything. A page's blocks
@@ -12,12 +13,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import tools  # noqa: E402
 
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^(?P<indent> *)(?:- )?run: (?:\|\n(?P<lines>(?:(?P=indent) +.*\n)+)|(?P<line>.+)\n)", re.MULTILINE)
 HEREDOC = re.compile(r"<<'(\w+)'$")
 
 
@@ -37,6 +40,11 @@ def commands(block: str) -> list[tuple[str, list[str]]]:
         elif found:
             found[-1][1].append(line.strip())
     return found
+
+
+def steps(workflow: str) -> list[tuple[str, list[str]]]:
+    """The scripts of a workflow, as `commands` gives them."""
+    return [(textwrap.dedent(step["lines"]) if step["lines"] else step["line"], []) for step in STEP.finditer(workflow)]
 
 
 def run(command: str, shown: list[str], folder: str) -> str | None:
@@ -60,8 +68,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="skiff-docs-") as folder:
             for entry in tools.ROOT.iterdir():
                 Path(folder, entry.name).symlink_to(entry)
-            for block in BLOCK.findall(page.read_text()):
-                for command, shown in commands(block):
+            for language, block in BLOCK.findall(page.read_text()):
+                for command, shown in commands(block) if language == "console" else steps(block):
                     count += 1
                     if fault := run(command, shown, folder):
                         wrong += 1

@@ -96,11 +96,11 @@ bool start(const CompileOptions &options, std::map<pid_t, Job> &running) {
 /// The next job that ends: takes it out of `running`, and gives its exit code.
 std::pair<Job, ExitCode> finishOne(std::map<pid_t, Job> &running) {
   int status = 0;
-  pid_t child;
-  do
-    child = wait(&status);
-  while (child < 0 && errno == EINTR);
-  auto found = running.find(child);
+  auto found = running.end();
+  // Whoever called exec may have had children, too.
+  while (found == running.end())
+    if (pid_t child = wait(&status); child > 0)
+      found = running.find(child);
   Job job = found->second;
   running.erase(found);
   print(job.messages);
@@ -147,6 +147,7 @@ ExitCode compileAll(llvm::ArrayRef<CompileOptions> all) {
   std::vector<CompileOptions> options(all);
   for (CompileOptions &own : options)
     own.jobs = std::max(1u, jobs / processes);
+  signal(SIGCHLD, SIG_DFL); // where it is ignored, there is nothing to wait for
   std::map<pid_t, Job> running;
   ExitCode worst = kOk;
   size_t next = 0, done = 0, wrong = 0;

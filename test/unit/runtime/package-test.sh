@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the runtime, moves the prefix, and builds the C example against it:
 # with find_package, shared and static, and with pkg-config.
-# Usage: package-test.sh BUILD SOURCE CC CMAKE LIBRARY SANITIZED
+# Usage: package-test.sh BUILD SOURCE CC CMAKE LIBRARY SANITIZERS
 set -eu
 build=$1 source=$2 cc=$3 cmake=$4 library=$5 sanitized=$6
 work=$(mktemp -d)
@@ -9,8 +9,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$cmake" --install "$build/runtime" --prefix "$work/first" >"$work/log"
 mv "$work/first" "$work/prefix"
-flags=
-case $sanitized in ON | 1 | TRUE) flags=-fsanitize=address,undefined ;; esac
+flags=${sanitized:+-fsanitize=$sanitized}
 "$cmake" -S "$source/runtime/examples" -B "$work/example" -DCMAKE_PREFIX_PATH="$work/prefix" \
   -DCMAKE_C_COMPILER="$cc" -DCMAKE_C_FLAGS="$flags" >>"$work/log" || { cat "$work/log"; exit 1; }
 "$cmake" --build "$work/example" >>"$work/log" || { cat "$work/log"; exit 1; }
