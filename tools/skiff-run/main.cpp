@@ -1,4 +1,5 @@
 //===- main.cpp - skiff-run: run, check and benchmark a model -------------===//
+#include "tools/layers/Layers.h"
 #include "tools/skiff-run/Inputs.h"
 #include "tools/skiff-run/Model.h"
 #include "tools/skiff-run/Report.h"
@@ -83,12 +84,14 @@ static int runTool(const Options &options) {
   skiff_session *created = nullptr;
   call(skiff_session_create, model.get(), &created);
   SessionHandle session(created);
-  for (size_t i = 0; i != report.inputs.size(); ++i) {
-    const Tensor &input = report.inputs[i];
-    call(skiff_bind_input, session.get(), int32_t(i), input.dtype,
-         static_cast<const void *>(input.bytes.data()), input.dims.data(), int32_t(input.dims.size()));
+  bindInputs(session.get(), report.inputs);
+  if (options.dumpLayers.empty()) {
+    call(skiff_run, session.get());
+  } else {
+    LayerWriter writer(options.dumpLayers, options.file);
+    writer.run(model.get(), session.get(), report.inputs);
+    writer.finish();
   }
-  call(skiff_run, session.get());
   report.outputs = takeOutputs(model.get(), session.get());
   if (!options.expect.empty())
     report.comparisons = compareAll(std::move(expected), report.outputs, options);
