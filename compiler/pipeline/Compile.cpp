@@ -3,18 +3,15 @@
 
 #include "compiler/artifact/Artifact.h"
 #include "compiler/artifact/OutputFile.h"
-#include "compiler/import/onnx/ImportOnnx.h"
 #include "compiler/pipeline/Check.h"
 #include "compiler/pipeline/Diagnostics.h"
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/pipeline/ReadModel.h"
 #include "compiler/pipeline/Report.h"
 #include "dialects/nn/NN.h"
 #include "dialects/nn/ResourceFile.h"
-#include "dialects/onnx/Onnx.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
@@ -23,23 +20,6 @@
 using namespace mlir;
 namespace skiff {
 namespace {
-
-/// Where in the pipeline a module stands.
-Stage levelOf(ModuleOp module) {
-  Stage level = Stage::nn;
-  module.walk([&](Operation *op) {
-    if (isa<onnx::NodeOp>(op))
-      level = Stage::import;
-    else if (isa<plan::KernelOp>(op))
-      level = Stage::plan;
-    else if (isa<LLVM::LLVMFuncOp>(op))
-      level = Stage::llvm;
-    else
-      return WalkResult::advance();
-    return WalkResult::interrupt();
-  });
-  return level;
-}
 
 class Driver {
 public:
@@ -125,14 +105,10 @@ private:
 
   LogicalResult read() {
     begin("import");
-    if (StringRef(options.input).ends_with(".mlir")) {
-      module = parseSourceFile<ModuleOp>(options.input, &context);
-      return success(static_cast<bool>(module));
-    }
-    FailureOr<OwningOpRef<ModuleOp>> imported = importOnnx(options.input, &context);
-    if (failed(imported))
+    FailureOr<OwningOpRef<ModuleOp>> model = readModel(options.input, &context);
+    if (failed(model))
       return failure();
-    module = std::move(*imported);
+    module = std::move(*model);
     return success();
   }
 
