@@ -70,6 +70,9 @@ public:
   void addVariant(const CompiledVariant &variant, SectionData codeSection, SectionData weightSection) {
     ModuleOp module = *variant.lowered;
     std::vector<flatbuffers::Offset<format::Kernel>> kernels;
+    llvm::DenseMap<Operation *, int32_t> number;
+    for (auto [i, kernel] : llvm::enumerate(plan::kernelsOf(plan)))
+      number[kernel] = i;
     for (auto [attr, planned] :
          llvm::zip_equal(module->getAttrOfType<ArrayAttr>("skiff.kernels"), plan::kernelsOf(plan))) {
       auto kernel = cast<DictionaryAttr>(attr);
@@ -78,10 +81,11 @@ public:
         sources.push_back(text(cast<StringAttr>(source)));
       auto sourceVector = b.CreateVector(sources);
       auto storedVector = b.CreateVector(storedBy(planned));
+      auto operandVector = b.CreateVectorOfStructs(operandsOf(planned, number));
       kernels.push_back(format::CreateKernel(
           b, text(kernel.getAs<StringAttr>("name")), text(kernel.getAs<StringAttr>("kind")), sourceVector,
           kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
-          kernel.getAs<FloatAttr>("bytes").getValueAsDouble(), planned.getInputs().size(), storedVector));
+          kernel.getAs<FloatAttr>("bytes").getValueAsDouble(), operandVector, storedVector));
     }
     auto section = [&](SectionData data) {
       return format::CreateSection(b, data.offset, data.size, data.checksum);
@@ -157,6 +161,24 @@ private:
                                 shapeOffset);
   }
 
+  std::vector<format::Operand> operandsOf(plan::KernelOp kernel,
+                                          const llvm::DenseMap<Operation *, int32_t> &number) {
+    std::vector<format::Operand> result;
+    for (Value operand : kernel.getInputs()) {
+      Value root = plan::rootOf(operand);
+      auto argument = dyn_cast<BlockArgument>(root);
+      if (root.getDefiningOp<nn::ConstantOp>())
+        result.emplace_back(format::Origin::weight, 0);
+      else if (argument && argument.getOwner()->getParentOp() == plan)
+        result.emplace_back(format::Origin::input, argument.getArgNumber());
+      else if (root.getDefiningOp<plan::KernelOp>())
+        result.emplace_back(format::Origin::kernel, number.lookup(root.getDefiningOp()));
+      else
+        result.emplace_back(format::Origin::region, 0);
+    }
+    return result;
+  }
+
   /// Whether nothing but the node `source` itself uses the value, in whatever order of dims: then it is not
   /// the node's result, which others use.
   static bool onlyUsedBy(StringAttr source, Value value) {
@@ -191,6 +213,8 @@ private:
       // A merged op has the locations of all, in the order of the data: it is the last one's result.
       SmallVector<StringAttr> names = sourceNames(yielded.getLoc());
       bool isInner = !names.empty() && (onlyUsedBy(names.back(), value) || isInside(names.back(), kernel));
+      auto place = dyn_cast<plan::PlaceAttr>((*kernel.getPlaces())[result.size()]);
+      int32_t output = place ? place.getOutput() : -1;
       std::vector<format::DimStep> steps;
       const nn::Dims &shape = dims.dimsOf(value);
       for (AffineExpr dim : shape)
@@ -198,7 +222,7 @@ private:
       auto source = names.empty() ? b.CreateString("") : text(names.back());
       auto stepVector = b.CreateVectorOfStructs(steps);
       result.push_back(format::CreateStored(b, source, elementTypeOf(getElementTypeOrSelf(value.getType())),
-                                            shape.size(), stepVector, isInner));
+                                            shape.size(), stepVector, isInner, output));
     }
     return result;
   }

@@ -12,10 +12,14 @@
 #include "dialects/nn/ResourceFile.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #include <chrono>
+#include <mutex>
 
 using namespace mlir;
 namespace skiff {
@@ -27,9 +31,21 @@ public:
       : options(options), context(makeRegistry()), file(llvm::sys::path::filename(options.input).str()),
         diagnostics(&context, options.input, options.verbose) {
     context.loadAllAvailableDialects();
+    timings.setEnabled(options.timing);
+    wholeTime = timings.getRootScope();
   }
 
   ExitCode run() {
+    ExitCode code = compile();
+    endStage();
+    for (const std::string &name : options.printAfter)
+      if (code == kOk && !printed.contains(name))
+        emitWarning(UnknownLoc::get(&context)) << "--print-ir-after=" << name << ": was not run";
+    return code;
+  }
+
+private:
+  ExitCode compile() {
     if (!options.dumpStages.empty())
       if (std::error_code error = llvm::sys::fs::create_directories(options.dumpStages))
         return fail(kBadInput, options.dumpStages + ": cannot be made: " + error.message());
@@ -46,13 +62,17 @@ public:
         return emitText();
       begin("nn");
       PassManager pm(&context);
+      watch(pm);
       buildConversion(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
     }
     if (level <= Stage::nn) {
+      if (level == Stage::nn)
+        begin("nn");
       recordBounds(*module, options.bindings);
       PassManager pm(&context);
+      watch(pm);
       buildRequirements(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
@@ -91,7 +111,6 @@ public:
     return generate(machines, level);
   }
 
-private:
   static DialectRegistry makeRegistry() {
     DialectRegistry registry;
     registerDialects(registry);
@@ -121,10 +140,12 @@ private:
     endStage();
     stage = name.str();
     started = Clock::now();
+    stageTime = wholeTime.nest(name);
   }
   void endStage() {
     if (stage.empty())
       return;
+    stageTime.stop();
     double seconds = std::chrono::duration<double>(Clock::now() - started).count();
     report.stages.push_back(llvm::json::Object{{"name", stage}, {"seconds", seconds}});
     if (options.progress)
@@ -132,11 +153,30 @@ private:
     stage.clear();
   }
 
+  /// What --timing and --print-ir-after want of each pass.
+  void watch(PassManager &pm) {
+    pm.enableTiming(stageTime);
+    if (options.printAfter.empty())
+      return;
+    auto isWanted = [this](Pass *pass, Operation *) {
+      bool wanted = llvm::is_contained(options.printAfter, pass->getArgument());
+      if (wanted) {
+        std::lock_guard<std::mutex> lock(printedMutex); // functions may be compiled in parallel
+        printed.insert(pass->getArgument());
+      }
+      return wanted;
+    };
+    pm.enableIRPrinting([](Pass *, Operation *) { return false; }, isWanted, /*printModuleScope=*/false,
+                        /*printAfterOnlyOnChange=*/false, /*printAfterOnlyOnFailure=*/false, llvm::errs(),
+                        readable());
+  }
+
   LogicalResult runPasses(llvm::function_ref<void(OpPassManager &)> build) {
     return runPasses(*module, build);
   }
   LogicalResult runPasses(ModuleOp on, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(on->getContext());
+    watch(pm);
     std::string reproducer =
         (options.output.empty() || options.output == "-" ? file : options.output) + ".crash.mlir";
     pm.enableCrashReproducerGeneration(reproducer);
@@ -203,7 +243,18 @@ private:
     os << "\n";
   }
   void dump(const std::string &name) { dump(name, *module); }
+  /// Without the numbers of large constants.
+  static OpPrintingFlags readable() {
+    return OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(64);
+  }
   void dump(const std::string &name, ModuleOp what) {
+    StringRef kind = StringRef(name).starts_with("llvm-") ? StringRef("llvm") : StringRef(name);
+    if (llvm::is_contained(options.printAfter, kind)) {
+      printed.insert(kind);
+      llvm::errs() << "// -----// IR after " << name << " //----- //\n";
+      what->print(llvm::errs(), readable());
+      llvm::errs() << "\n";
+    }
     if (options.dumpStages.empty())
       return;
     if (!dumpedResources) {
@@ -244,6 +295,10 @@ private:
   UserDiagnostics diagnostics;
   OwningOpRef<ModuleOp> module;
   CompileReport report;
+  DefaultTimingManager timings; // printed when it ends, after the scopes
+  TimingScope wholeTime, stageTime;
+  llvm::StringSet<> printed; // of --print-ir-after
+  std::mutex printedMutex;
   std::string stage;
   Clock::time_point started;
   unsigned dumped = 0;

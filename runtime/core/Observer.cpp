@@ -43,6 +43,7 @@ static int64_t measure(const format::Stored &stored, const int64_t *symbols, int
 
 void Observer::tell(const format::Variant &variant, int64_t kernel, const SkiffArgs &args) {
   const format::Kernel &told = *variant.kernels()->Get(uint32_t(kernel));
+  const size_t operands = told.operands() ? told.operands()->size() : 0;
   size_t count = 0, nextDim = 0, all = told.stored() ? told.stored()->size() : 0;
   for (size_t i = 0; i != all; ++i) {
     const format::Stored &one = *told.stored()->Get(uint32_t(i));
@@ -51,7 +52,7 @@ void Observer::tell(const format::Variant &variant, int64_t kernel, const SkiffA
       continue;
     stored[count].source = one.source()->c_str();
     stored[count].inner = one.inner();
-    stored[count].tensor = {args.buffers[told.operands() + i], skiff_dtype(one.type()), int32_t(one.rank()),
+    stored[count].tensor = {args.buffers[operands + i], skiff_dtype(one.type()), int32_t(one.rank()),
                             dims.data() + nextDim, size_t(bytes)};
     nextDim += one.rank();
     ++count;

@@ -107,7 +107,7 @@ static int runTool(const Options &options) {
   if (!options.outputsNpz.empty())
     writeNpz(options.outputsNpz, report.outputs);
   if (!options.profile.empty())
-    writeFile(options.profile, chromeTrace(model.get(), report.events));
+    writeFile(options.profile, chromeTrace(model.get(), report.events, report.countsApply()));
   return report.agrees() ? exitOk : exitDiffers;
 }
 
