@@ -22,7 +22,7 @@ NOTE = "<!-- Written by docs/generate.py. Edit the sources, then run it. -->\n"
 DIALECTS = {"onnx": "dialects/onnx/Onnx.td", "nn": "dialects/nn/NNOps.td", "plan": "dialects/plan/Plan.td"}
 # In the order in which a model meets them.
 PASS_FOLDERS = ["convert/onnx", "static", "layout", "fuse", "plan"]
-TOOLS = ["skiffc", "skiff-run", "skiff-inspect"]
+TOOLS = ["skiffc", "skiff-run", "skiff-inspect", "skiff-diff", "skiff-reduce"]
 
 
 def output_of(command: list[str | Path]) -> str:

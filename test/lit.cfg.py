@@ -3,6 +3,7 @@
 
 Tests lie in dialects, import, passes, targets, tools and e2e; what is beside these folders is run by ctest."""
 
+import glob
 import os
 import platform
 import re
@@ -54,3 +55,5 @@ if os.path.isfile(os.path.join(config.shared_models, "MANIFEST.json")):
     config.available_features.add("models")
 if os.path.exists(os.path.join(config.skiff_root, ".venv", "bin", "python")):
     config.available_features.add("python")
+    if glob.glob(os.path.join(config.skiff_root, ".venv", "lib", "python3*", "site-packages", "matplotlib")):
+        config.available_features.add("matplotlib")

@@ -8,6 +8,7 @@
 #include "dialects/plan/Arena.h"
 #include "dialects/plan/Plan.h"
 #include "runtime/format/Format.h"
+#include "targets/common/KernelReport.h"
 #include "llvm/Config/llvm-config.h"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -69,16 +70,22 @@ public:
   void addVariant(const CompiledVariant &variant, SectionData codeSection, SectionData weightSection) {
     ModuleOp module = *variant.lowered;
     std::vector<flatbuffers::Offset<format::Kernel>> kernels;
-    for (Attribute attr : module->getAttrOfType<ArrayAttr>("skiff.kernels")) {
+    llvm::DenseMap<Operation *, int32_t> number;
+    for (auto [i, kernel] : llvm::enumerate(plan::kernelsOf(plan)))
+      number[kernel] = i;
+    for (auto [attr, planned] :
+         llvm::zip_equal(module->getAttrOfType<ArrayAttr>("skiff.kernels"), plan::kernelsOf(plan))) {
       auto kernel = cast<DictionaryAttr>(attr);
       std::vector<flatbuffers::Offset<flatbuffers::String>> sources;
       for (Attribute source : kernel.getAs<ArrayAttr>("sources"))
         sources.push_back(text(cast<StringAttr>(source)));
       auto sourceVector = b.CreateVector(sources);
-      kernels.push_back(format::CreateKernel(b, text(kernel.getAs<StringAttr>("name")),
-                                             text(kernel.getAs<StringAttr>("kind")), sourceVector,
-                                             kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
-                                             kernel.getAs<FloatAttr>("bytes").getValueAsDouble()));
+      auto storedVector = b.CreateVector(storedBy(planned));
+      auto operandVector = b.CreateVectorOfStructs(operandsOf(planned, number));
+      kernels.push_back(format::CreateKernel(
+          b, text(kernel.getAs<StringAttr>("name")), text(kernel.getAs<StringAttr>("kind")), sourceVector,
+          kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
+          kernel.getAs<FloatAttr>("bytes").getValueAsDouble(), operandVector, storedVector));
     }
     auto section = [&](SectionData data) {
       return format::CreateSection(b, data.offset, data.size, data.checksum);
@@ -154,13 +161,81 @@ private:
                                 shapeOffset);
   }
 
+  std::vector<format::Operand> operandsOf(plan::KernelOp kernel,
+                                          const llvm::DenseMap<Operation *, int32_t> &number) {
+    std::vector<format::Operand> result;
+    for (Value operand : kernel.getInputs()) {
+      Value root = plan::rootOf(operand);
+      auto argument = dyn_cast<BlockArgument>(root);
+      if (root.getDefiningOp<nn::ConstantOp>())
+        result.emplace_back(format::Origin::weight, 0);
+      else if (argument && argument.getOwner()->getParentOp() == plan)
+        result.emplace_back(format::Origin::input, argument.getArgNumber());
+      else if (root.getDefiningOp<plan::KernelOp>())
+        result.emplace_back(format::Origin::kernel, number.lookup(root.getDefiningOp()));
+      else
+        result.emplace_back(format::Origin::region, 0);
+    }
+    return result;
+  }
+
+  /// Whether nothing but the node `source` itself uses the value, in whatever order of dims: then it is not
+  /// the node's result, which others use.
+  static bool onlyUsedBy(StringAttr source, Value value) {
+    return llvm::all_of(value.getUses(), [&](OpOperand &use) {
+      Operation *user = use.getOwner();
+      if (auto kernel = dyn_cast<plan::KernelOp>(user))
+        return onlyUsedBy(source, kernel.getBody().getArgument(use.getOperandNumber()));
+      if (isa<plan::YieldOp>(user))
+        return onlyUsedBy(source, user->getParentOp()->getResult(use.getOperandNumber()));
+      if (user->hasTrait<OpTrait::IsTerminator>())
+        return false;
+      SmallVector<StringAttr> names = sourceNames(user->getLoc());
+      if (names.size() != 1 || names.front() != source)
+        return false;
+      return !isa<nn::TransposeOp, nn::ReshapeOp>(user) || onlyUsedBy(source, user->getResult(0));
+    });
+  }
+
+  /// Whether the value is one of an iteration of the node `source`.
+  static bool isInside(StringAttr source, Operation *op) {
+    for (Operation *parent = op->getParentOp(); parent; parent = parent->getParentOp())
+      if (isa<nn::LoopOp, nn::IfOp>(parent) && llvm::is_contained(sourceNames(parent->getLoc()), source))
+        return true;
+    return false;
+  }
+
+  /// What each result of a kernel is.
+  std::vector<flatbuffers::Offset<format::Stored>> storedBy(plan::KernelOp kernel) {
+    std::vector<flatbuffers::Offset<format::Stored>> result;
+    for (auto [value, yielded] :
+         llvm::zip_equal(kernel.getResults(), kernel.getBody().front().getTerminator()->getOperands())) {
+      // A merged op has the locations of all, in the order of the data: it is the last one's result.
+      SmallVector<StringAttr> names = sourceNames(yielded.getLoc());
+      bool isInner = !names.empty() && (onlyUsedBy(names.back(), value) || isInside(names.back(), kernel));
+      auto place = dyn_cast<plan::PlaceAttr>((*kernel.getPlaces())[result.size()]);
+      int32_t output = place ? place.getOutput() : -1;
+      std::vector<format::DimStep> steps;
+      const nn::Dims &shape = dims.dimsOf(value);
+      for (AffineExpr dim : shape)
+        addSteps(dim, steps);
+      auto source = names.empty() ? b.CreateString("") : text(names.back());
+      auto stepVector = b.CreateVectorOfStructs(steps);
+      result.push_back(format::CreateStored(b, source, elementTypeOf(getElementTypeOrSelf(value.getType())),
+                                            shape.size(), stepVector, isInner, output));
+    }
+    return result;
+  }
+
   /// Appends what computes the expression on a stack.
-  static void addSteps(AffineExpr expr, std::vector<format::DimStep> &steps) {
+  void addSteps(AffineExpr expr, std::vector<format::DimStep> &steps) {
     auto add = [&](format::DimOp op, int64_t value = 0) { steps.emplace_back(value, op); };
     if (auto constant = dyn_cast<AffineConstantExpr>(expr))
       return add(format::DimOp::constant, constant.getValue());
     if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
       return add(format::DimOp::symbol, symbol.getPosition());
+    if (auto dataDim = dyn_cast<AffineDimExpr>(expr)) // counted on behind the symbols
+      return add(format::DimOp::symbol, symbols.size() + dataDim.getPosition());
     auto binary = cast<AffineBinaryOpExpr>(expr);
     addSteps(binary.getLHS(), steps);
     addSteps(binary.getRHS(), steps);

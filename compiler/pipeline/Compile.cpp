@@ -3,44 +3,28 @@
 
 #include "compiler/artifact/Artifact.h"
 #include "compiler/artifact/OutputFile.h"
-#include "compiler/import/onnx/ImportOnnx.h"
 #include "compiler/pipeline/Check.h"
 #include "compiler/pipeline/CodeCache.h"
 #include "compiler/pipeline/Diagnostics.h"
 #include "compiler/pipeline/Pipeline.h"
+#include "compiler/pipeline/ReadModel.h"
 #include "compiler/pipeline/Report.h"
 #include "dialects/nn/NN.h"
 #include "dialects/nn/ResourceFile.h"
-#include "dialects/onnx/Onnx.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ThreadPool.h"
 #include <chrono>
+#include <mutex>
 
 using namespace mlir;
 namespace skiff {
 namespace {
-
-/// Where in the pipeline a module stands.
-Stage levelOf(ModuleOp module) {
-  Stage level = Stage::nn;
-  module.walk([&](Operation *op) {
-    if (isa<onnx::NodeOp>(op))
-      level = Stage::import;
-    else if (isa<plan::KernelOp>(op))
-      level = Stage::plan;
-    else if (isa<LLVM::LLVMFuncOp>(op))
-      level = Stage::llvm;
-    else
-      return WalkResult::advance();
-    return WalkResult::interrupt();
-  });
-  return level;
-}
 
 class Driver {
 public:
@@ -48,9 +32,21 @@ public:
       : options(options), context(makeRegistry()), file(llvm::sys::path::filename(options.input).str()),
         diagnostics(&context, options.input, options.verbose) {
     context.loadAllAvailableDialects();
+    timings.setEnabled(options.timing);
+    wholeTime = timings.getRootScope();
   }
 
   ExitCode run() {
+    ExitCode code = compile();
+    endStage();
+    for (const std::string &name : options.printAfter)
+      if (code == kOk && !printed.contains(name))
+        emitWarning(UnknownLoc::get(&context)) << "--print-ir-after=" << name << ": was not run";
+    return code;
+  }
+
+private:
+  ExitCode compile() {
     if (!options.dumpStages.empty())
       if (std::error_code error = llvm::sys::fs::create_directories(options.dumpStages))
         return fail(kBadInput, options.dumpStages + ": cannot be made: " + error.message());
@@ -71,13 +67,17 @@ public:
         return emitText();
       begin("nn");
       PassManager pm(&context);
+      watch(pm);
       buildConversion(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
     }
     if (level <= Stage::nn) {
+      if (level == Stage::nn)
+        begin("nn");
       recordBounds(*module, options.bindings);
       PassManager pm(&context);
+      watch(pm);
       buildRequirements(pm);
       if (failed(pm.run(*module)))
         return kBadInput;
@@ -116,7 +116,6 @@ public:
     return generate(machines, level);
   }
 
-private:
   static DialectRegistry makeRegistry() {
     DialectRegistry registry;
     registerDialects(registry);
@@ -130,14 +129,10 @@ private:
 
   LogicalResult read() {
     begin("import");
-    if (StringRef(options.input).ends_with(".mlir")) {
-      module = parseSourceFile<ModuleOp>(options.input, &context);
-      return success(static_cast<bool>(module));
-    }
-    FailureOr<OwningOpRef<ModuleOp>> imported = importOnnx(options.input, &context);
-    if (failed(imported))
+    FailureOr<OwningOpRef<ModuleOp>> model = readModel(options.input, &context);
+    if (failed(model))
       return failure();
-    module = std::move(*imported);
+    module = std::move(*model);
     return success();
   }
 
@@ -150,10 +145,12 @@ private:
     endStage();
     stage = name.str();
     started = Clock::now();
+    stageTime = wholeTime.nest(name);
   }
   void endStage() {
     if (stage.empty())
       return;
+    stageTime.stop();
     double seconds = std::chrono::duration<double>(Clock::now() - started).count();
     report.stages.push_back(llvm::json::Object{{"name", stage}, {"seconds", seconds}});
     if (options.progress)
@@ -161,11 +158,30 @@ private:
     stage.clear();
   }
 
+  /// What --timing and --print-ir-after want of each pass.
+  void watch(PassManager &pm) {
+    pm.enableTiming(stageTime);
+    if (options.printAfter.empty())
+      return;
+    auto isWanted = [this](Pass *pass, Operation *) {
+      bool wanted = llvm::is_contained(options.printAfter, pass->getArgument());
+      if (wanted) {
+        std::lock_guard<std::mutex> lock(printedMutex); // functions may be compiled in parallel
+        printed.insert(pass->getArgument());
+      }
+      return wanted;
+    };
+    pm.enableIRPrinting([](Pass *, Operation *) { return false; }, isWanted, /*printModuleScope=*/false,
+                        /*printAfterOnlyOnChange=*/false, /*printAfterOnlyOnFailure=*/false, llvm::errs(),
+                        readable());
+  }
+
   LogicalResult runPasses(llvm::function_ref<void(OpPassManager &)> build) {
     return runPasses(*module, build);
   }
   LogicalResult runPasses(ModuleOp on, llvm::function_ref<void(OpPassManager &)> build) {
     PassManager pm(on->getContext());
+    watch(pm);
     std::string reproducer =
         (options.output.empty() || options.output == "-" ? file : options.output) + ".crash.mlir";
     pm.enableCrashReproducerGeneration(reproducer);
@@ -245,7 +261,18 @@ private:
     os << "\n";
   }
   void dump(const std::string &name) { dump(name, *module); }
+  /// Without the numbers of large constants.
+  static OpPrintingFlags readable() {
+    return OpPrintingFlags().elideLargeElementsAttrs(16).elideLargeResourceString(64);
+  }
   void dump(const std::string &name, ModuleOp what) {
+    StringRef kind = StringRef(name).starts_with("llvm-") ? StringRef("llvm") : StringRef(name);
+    if (llvm::is_contained(options.printAfter, kind)) {
+      printed.insert(kind);
+      llvm::errs() << "// -----// IR after " << name << " //----- //\n";
+      what->print(llvm::errs(), readable());
+      llvm::errs() << "\n";
+    }
     if (options.dumpStages.empty())
       return;
     if (!dumpedResources) {
@@ -287,6 +314,10 @@ private:
   OwningOpRef<ModuleOp> module;
   CompileReport report;
   std::optional<CodeCache> cache;
+  DefaultTimingManager timings; // printed when it ends, after the scopes
+  TimingScope wholeTime, stageTime;
+  llvm::StringSet<> printed; // of --print-ir-after
+  std::mutex printedMutex;
   std::string stage;
   Clock::time_point started;
   unsigned dumped = 0;

@@ -15,9 +15,10 @@ struct CompileOptions {
   std::vector<std::string> targets; ///< specs; "host" is replaced
   DimBindings bindings;
   Stage emit = Stage::artifact;
-  std::string dumpStages, report; ///< folder, file; empty: none
-  std::string cache;              ///< folder of a CodeCache; empty: none
-  bool checkOnly = false, verbose = false, progress = false;
+  std::string dumpStages, report;      ///< folder, file; empty: none
+  std::string cache;                   ///< folder of a CodeCache; empty: none
+  std::vector<std::string> printAfter; ///< stages and passes whose IR goes to stderr
+  bool checkOnly = false, verbose = false, progress = false, timing = false;
   unsigned jobs = 1;
   std::vector<std::string> recorded; ///< options that change the result, for the artifact
 };

@@ -105,7 +105,9 @@ template <typename Op> struct Recognize : OpRewritePattern<Op> {
                       Args... args) const {
     if (x.getType() != op.getType())
       return rewriter.notifyMatchFailure(op, "broadcasts its input");
-    SmallVector<Location> locations(parts);
+    // The last location is that of the op whose result this is.
+    SmallVector<Location> locations;
+    llvm::copy_if(parts, std::back_inserter(locations), [&](Location part) { return part != op->getLoc(); });
     locations.push_back(op->getLoc());
     rewriter.replaceOp(op, New::create(rewriter, rewriter.getFusedLoc(locations), x, args...));
     count();

@@ -253,3 +253,25 @@ size_t skiff_profile_events(const skiff_session *session, skiff_event *events, s
                             size_t *dropped) {
   return session->profile.copy(events, capacity, dropped);
 }
+
+//===----------------------------------------------------------------------===//
+// Observers
+//===----------------------------------------------------------------------===//
+
+skiff_status skiff_observe(skiff_session *session, skiff_observer observer, void *context,
+                           skiff_error *error) {
+  if (!session)
+    return nullArgument(error, "skiff_observe");
+  Entry entry(session);
+  SKIFF_TRY(entry.status(error));
+  const skiff_model &model = *session->model;
+  for (const format::Kernel *kernel : *model.variant->kernels())
+    if (observer && !kernel->stored())
+      return fail(error, SKIFF_VERSION_MISMATCH,
+                  "%s: does not say what kernel \"%.64s\" stores: it comes from a skiffc before format 2.1; "
+                  "compile the model again",
+                  model.file.name(), kernel->name()->c_str());
+  if (!session->observer.start(*model.variant, observer, context))
+    return fail(error, SKIFF_OUT_OF_MEMORY, "%s: no memory for an observer", model.file.name());
+  return SKIFF_OK;
+}

@@ -1,15 +1,14 @@
 //===- Conditions.cpp - what a model asks of its symbolic dims ------------===//
 #include "runtime/core/Conditions.h"
 
+#include "runtime/core/DimSteps.h"
+
 #include <cinttypes>
 
 using namespace skiff;
-using format::DimOp;
 
-// Far above what the compiler writes: it refuses dims of more than 200 parts.
+// Far above what the compiler writes.
 static constexpr uint32_t maxConditions = 1 << 16;
-static constexpr uint32_t maxSteps = 1024;
-static constexpr uint32_t maxStack = 64;
 
 skiff_status skiff::checkConditions(const char *file, const format::Model &model, skiff_error *error) {
   const auto *conditions = model.conditions();
@@ -25,61 +24,19 @@ skiff_status skiff::checkConditions(const char *file, const format::Model &model
     };
     if (condition->relation() > format::Relation::MAX)
       return corrupt("unknown relation");
-    if (condition->steps()->size() > maxSteps)
-      return corrupt("more than 1024 steps");
     uint32_t depth = 0;
-    for (const format::DimStep *step : *condition->steps()) {
-      if (step->op() > DimOp::MAX)
-        return corrupt("unknown operation");
-      if (step->op() == DimOp::symbol && uint64_t(step->value()) >= model.symbols()->size())
-        return corrupt("it names a symbol that does not exist");
-      if (step->op() > DimOp::symbol) {
-        if (depth < 2)
-          return corrupt("an operation lacks an operand");
-        --depth;
-      } else if (++depth > maxStack) {
-        return corrupt("it is nested too deeply");
-      }
-    }
+    if (const char *what = checkDimSteps(*condition->steps(), model.symbols()->size(), &depth))
+      return corrupt(what);
     if (depth != 2)
       return corrupt("it does not compare two numbers");
   }
   return SKIFF_OK;
 }
 
-/// Replaces `left` by the result.
-static bool apply(DimOp op, int64_t &left, int64_t right) {
-  switch (op) {
-  case DimOp::add:
-    return !__builtin_add_overflow(left, right, &left);
-  case DimOp::multiply:
-    return !__builtin_mul_overflow(left, right, &left);
-  default:
-    break;
-  }
-  if (right <= 0)
-    return false;
-  int64_t quotient = left / right, rest = left % right;
-  if (op == DimOp::floor_divide)
-    left = quotient - (rest < 0);
-  else if (op == DimOp::ceil_divide)
-    left = quotient + (rest > 0);
-  else
-    left = rest < 0 ? rest + right : rest;
-  return true;
-}
-
 bool skiff::evaluate(const format::Condition &condition, const int64_t *symbols, ConditionSides *sides) {
-  int64_t stack[maxStack];
-  uint32_t depth = 0;
-  for (const format::DimStep *step : *condition.steps()) {
-    if (step->op() == DimOp::constant)
-      stack[depth++] = step->value();
-    else if (step->op() == DimOp::symbol)
-      stack[depth++] = symbols[step->value()];
-    else if (--depth; !apply(step->op(), stack[depth - 1], stack[depth]))
-      return false;
-  }
+  int64_t stack[maxDimStack];
+  if (!evaluate(*condition.steps(), symbols, stack))
+    return false;
   *sides = {stack[0], stack[1]};
   return true;
 }

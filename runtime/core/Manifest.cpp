@@ -3,6 +3,7 @@
 
 #include "runtime/core/Checksum.h"
 #include "runtime/core/Conditions.h"
+#include "runtime/core/DimSteps.h"
 #include "runtime/format/Format.h"
 
 #include <algorithm>
@@ -145,6 +146,22 @@ static skiff_status checkSignature(const MappedFile &file, const format::Model &
   return SKIFF_OK;
 }
 
+/// What is wrong with a kernel's description of what it stores, or null.
+static const char *checkStored(const format::Kernel &kernel, uint64_t symbols) {
+  if (!kernel.stored())
+    return nullptr;
+  for (const format::Stored *stored : *kernel.stored()) {
+    if (elementSize(stored->type()) == 0)
+      return "unknown element type";
+    uint32_t depth = 0;
+    if (const char *what = checkDimSteps(*stored->steps(), symbols, &depth))
+      return what;
+    if (depth != stored->rank())
+      return "it has not as many dims as its rank";
+  }
+  return nullptr;
+}
+
 static skiff_status checkVariants(const MappedFile &file, const format::Model &model, skiff_error *error) {
   if (model.variants()->size() > maxVariants)
     return fail(error, SKIFF_CORRUPT_FILE, "%s: %" PRIu32 " targets, at most %" PRIu32 " are possible",
@@ -156,6 +173,11 @@ static skiff_status checkVariants(const MappedFile &file, const format::Model &m
     if (variant->data_dims() > maxRunParts || variant->slots() > maxRunParts)
       return fail(error, SKIFF_CORRUPT_FILE, "%s: %s has %" PRIu32 " data dims and %" PRIu32 " slots",
                   file.name(), target, variant->data_dims(), variant->slots());
+    for (const format::Kernel *kernel : *variant->kernels())
+      if (const char *what = checkStored(*kernel, model.symbols()->size() + variant->data_dims()))
+        return fail(error, SKIFF_CORRUPT_FILE,
+                    "%s: what kernel \"%.64s\" of %.32s stores: %s; compile the model again", file.name(),
+                    kernel->name()->c_str(), target, what);
   }
   return SKIFF_OK;
 }

@@ -61,6 +61,8 @@ void skiff_session::runKernel(SkiffKernelFn fn, const SkiffArgs *args, int64_t k
   }
   if (record)
     profile.add({SKIFF_EVENT_KERNEL, int32_t(kernel), 0, runCount, beginNs, clockNs()});
+  if (observer.isOn())
+    observer.tell(*model->variant, kernel, *args);
 }
 
 int64_t skiff_session::reserveInRun(SkiffRun *run, int64_t which, int64_t bytes, int64_t keep) {

@@ -3,6 +3,7 @@
 #define SKIFF_RUNTIME_CORE_SESSION_H
 
 #include "runtime/core/Model.h"
+#include "runtime/core/Observer.h"
 #include "runtime/core/Profile.h"
 
 /// The bindings and the memory of one use of a model.
@@ -23,7 +24,8 @@ struct skiff_session {
 
   skiff_model *model = nullptr;
   skiff::Profile profile;
-  /// Set while a thread is inside `prepare`, `run` or changes the profile.
+  skiff::Observer observer;
+  /// Set while a thread is inside `prepare`, `run` or changes profile or observer.
   std::atomic<bool> busy{false};
 
 private:

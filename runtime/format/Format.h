@@ -15,7 +15,7 @@
 
 #define SKIFF_MAGIC "SKIFF\r\n\x1a" /* 8 bytes; text-mode copies break it visibly */
 #define SKIFF_FORMAT_MAJOR 2
-#define SKIFF_FORMAT_MINOR 0
+#define SKIFF_FORMAT_MINOR 1
 #define SKIFF_PAGE 16384
 
 typedef struct SkiffFileHeader {

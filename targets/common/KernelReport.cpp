@@ -10,7 +10,6 @@
 using namespace mlir;
 namespace skiff {
 
-/// The names of the source model's nodes behind a location.
 static void collectNames(Location loc, llvm::SmallSetVector<StringAttr, 4> &names) {
   if (auto name = dyn_cast<NameLoc>(loc)) {
     names.insert(name.getName());
@@ -18,6 +17,12 @@ static void collectNames(Location loc, llvm::SmallSetVector<StringAttr, 4> &name
     for (Location part : fused.getLocations())
       collectNames(part, names);
   }
+}
+
+SmallVector<StringAttr> sourceNames(Location loc) {
+  llvm::SmallSetVector<StringAttr, 4> names;
+  collectNames(loc, names);
+  return SmallVector<StringAttr>(names.begin(), names.end());
 }
 
 static double flopsOf(Operation *op, nn::DimAnalysis &dims) {

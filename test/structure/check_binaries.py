@@ -14,7 +14,7 @@ from pathlib import Path
 MAY_LOAD = {  # by file: the libraries that it may need
     "lib/libskiff_rt.so": {"libc", "libm", "libpthread", "libdl", "ld-linux-x86-64", "ld-linux-aarch64"},
 }
-NO_LLVM = ("bin/skiff-run", "bin/skiff-inspect")
+NO_LLVM = ("bin/skiff-run", "bin/skiff-inspect", "bin/skiff-diff")
 LARGEST = 300 * 1024  # bytes of the stripped runtime
 
 

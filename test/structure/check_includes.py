@@ -24,8 +24,10 @@ MAY_INCLUDE = [
     ("compiler", ("dialects/", "passes/", "targets/common/", "compiler/", *LLVM)),
     ("runtime", ("skiff/", "runtime/")),
     # Tools of the runtime: they must run where there is no LLVM.
-    ("tools/skiff-run", ("skiff/", "runtime/", "tools/skiff-run/", "tools/common/", "tools/tensor-io/")),
-    ("tools/skiff-inspect", ("skiff/", "runtime/", "tools/skiff-inspect/", "tools/common/", "tools/tensor-io/")),
+    ("tools/skiff-run", ("skiff/", "runtime/", "tools/skiff-run/", "tools/layers/", "tools/tensor-io/")),
+    ("tools/skiff-diff", ("skiff/", "tools/skiff-diff/", "tools/skiff-run/", "tools/layers/", "tools/tensor-io/")),
+    ("tools/layers", ("skiff/", "tools/layers/", "tools/tensor-io/")),
+    ("tools/skiff-inspect", ("skiff/", "runtime/", "tools/skiff-inspect/")),
     ("tools/tensor-io", ("skiff/", "runtime/", "tools/tensor-io/")),
     ("tools", ("dialects/", "passes/", "targets/common/", "compiler/", "skiff/", "tools/", *LLVM)),
 ]

@@ -1,5 +1,5 @@
 //===- Text.cpp - a .skiff file for reading -------------------------------===//
-#include "tools/skiff-inspect/Inspect.h"
+#include "tools/skiff-inspect/TextTable.h"
 
 #include "runtime/core/SelectVariant.h"
 #include "runtime/format/Format.h"
@@ -7,15 +7,11 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
-#include <iterator>
-#include <vector>
 
 using namespace skiff;
 using namespace skiff::tools;
 
 namespace {
-
-using Row = std::vector<std::string>;
 
 /// A part of the file, for the memory map.
 struct Part {
@@ -24,44 +20,7 @@ struct Part {
   std::string name;
 };
 
-/// Text under construction.
-class Text {
-public:
-  template <typename... Values> void line(fmt::format_string<Values...> format, Values &&...values) {
-    fmt::format_to(std::back_inserter(text), format, std::forward<Values>(values)...);
-    text += '\n';
-  }
-
-  /// Indented rows with columns as wide as their longest cell.
-  void table(const std::vector<Row> &rows) {
-    std::vector<size_t> widths(rows.front().size());
-    for (const Row &row : rows)
-      for (size_t i = 0; i != row.size(); ++i)
-        widths[i] = std::max(widths[i], row[i].size());
-    for (const Row &row : rows) {
-      std::string line;
-      for (size_t i = 0; i != row.size(); ++i)
-        line += fmt::format("  {:<{}}", row[i], i + 1 == row.size() ? 0 : widths[i]);
-      text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    }
-  }
-
-  std::string take() { return std::move(text); }
-
-private:
-  std::string text;
-};
-
 } // namespace
-
-/// Names come from the file: a terminal should not obey what is in them.
-static std::string printable(const flatbuffers::String *string) {
-  std::string result = string->str();
-  for (char &c : result)
-    if (uint8_t(c) < 32 || c == 127)
-      c = '?';
-  return result;
-}
 
 static std::string bytesText(uint64_t bytes) {
   if (bytes < 10000)

@@ -8,6 +8,7 @@
 #include "tools/tensor-io/OnnxTensor.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <random>
@@ -15,6 +16,20 @@
 
 using namespace skiff;
 using namespace skiff::tools;
+
+void tools::addDim(const std::string &text, std::map<std::string, int64_t> &dims) {
+  size_t equals = text.rfind('='); // a name may contain '=', a number can't
+  int64_t value = -1;
+  if (equals != std::string::npos) {
+    const char *begin = text.data() + equals + 1, *end = text.data() + text.size();
+    auto [parsed, failure] = std::from_chars(begin, end, value);
+    if (failure != std::errc() || parsed != end)
+      value = -1;
+  }
+  if (value < 0)
+    throw InputError(fmt::format("--dim {}: expected NAME=N, such as batch=4", text));
+  dims[text.substr(0, equals)] = value;
+}
 
 /// Reads "NAME=@FILE"; names may contain '=', so the file follows the last "=@".
 static Tensor readNamedInput(const std::string &text) {
@@ -127,6 +142,20 @@ static void adoptTypes(const skiff_model *model, std::vector<Tensor> &tensors) {
   for (size_t i = 0; i != tensors.size(); ++i)
     if (skiff_dtype dtype = inputInfo(model, int32_t(i)).dtype; isHeldIn(dtype, tensors[i].dtype))
       tensors[i].dtype = dtype;
+}
+
+std::vector<Tensor> tools::orderInputs(const skiff_model *model, std::vector<Tensor> given,
+                                       const std::string &file) {
+  std::vector<Tensor> tensors = orderByName(model, std::move(given), file);
+  adoptTypes(model, tensors);
+  return tensors;
+}
+
+void tools::bindInputs(skiff_session *session, const std::vector<Tensor> &inputs) {
+  for (size_t i = 0; i != inputs.size(); ++i)
+    call(skiff_bind_input, session, int32_t(i), inputs[i].dtype,
+         static_cast<const void *>(inputs[i].bytes.data()), inputs[i].dims.data(),
+         int32_t(inputs[i].dims.size()));
 }
 
 std::vector<Tensor> tools::collectInputs(const skiff_model *model, const Options &options,

@@ -1,5 +1,5 @@
 //===- Options.cpp - the command line of skiff-run ------------------------===//
-#include "tools/skiff-run/Options.h"
+#include "tools/skiff-run/Inputs.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
@@ -17,18 +17,10 @@ Examples:
   skiff-run m.skiff --expect test_data_set_0 --expect test_data_set_1 --junit report.xml
   skiff-run m.skiff --dim batch=8 --threads 2 --benchmark --json
   skiff-run m.skiff --profile trace.json        (open in ui.perfetto.dev)
+  skiff-run m.skiff --dump-layers layers        (for skiff-diff)
 
 Environment: SKIFF_NUM_THREADS as --threads, SKIFF_TARGET as --target.
 Exit codes: 0 ok, 1 outputs differ from --expect, 2 bad usage or bad input, 70 internal error.)";
-
-/// Parses NAME=N. A name may contain '=', a number can't.
-static void addDim(const std::string &text, std::map<std::string, int64_t> &dims) {
-  size_t equals = text.rfind('=');
-  int64_t value = 0;
-  if (equals == std::string::npos || !CLI::detail::lexical_cast(text.substr(equals + 1), value) || value < 0)
-    throw CLI::ValidationError("--dim " + text, "expected NAME=N, such as batch=4");
-  dims[text.substr(0, equals)] = value;
-}
 
 Parsed tools::parseOptions(int argc, char **argv, Options &options) {
   CLI::App app(description, "skiff-run");
@@ -75,6 +67,11 @@ Parsed tools::parseOptions(int argc, char **argv, Options &options) {
       ->capture_default_str()
       ->check(CLI::Range(0.0, 86400.0));
   app.add_option("--profile", options.profile, "Write a Chrome/Perfetto trace of one run")->type_name("JSON");
+  app.add_option(
+         "--dump-layers", options.dumpLayers,
+         "Write what each kernel stores into a folder, for skiff-diff; values inside a fused kernel are "
+         "never stored")
+      ->type_name("DIR");
   app.add_flag("--json", options.json, "Print one JSON value instead of text");
 
   try {

@@ -26,6 +26,7 @@ struct Options {
   bool benchmark = false;
   double seconds = 3;
   std::string profile;
+  std::string dumpLayers; // folder
   bool json = false;
 };
 

@@ -31,6 +31,21 @@ bool Report::agrees() const {
   });
 }
 
+bool Report::countsApply() const {
+  for (size_t i = 0; i != inputs.size(); ++i) {
+    skiff_tensor_info info = inputInfo(model, int32_t(i));
+    for (int32_t j = 0; j != info.rank; ++j) {
+      if (info.dim_symbols[j] < 0)
+        continue;
+      skiff_symbol_info symbol;
+      call(skiff_symbol, model, info.dim_symbols[j], &symbol);
+      if (inputs[i].dims[size_t(j)] != (symbol.max ? symbol.max : 1))
+        return false;
+    }
+  }
+  return true;
+}
+
 /// The kernels of a profile, the longest first.
 static std::vector<KernelTime> kernelTimes(const std::vector<skiff_event> &events) {
   std::map<int32_t, int64_t> sums;
@@ -195,25 +210,8 @@ static void printComparisons(const Report &report) {
   printTable(rows);
 }
 
-/// True if the kernels' FLOPs and bytes, which are for all symbols at their bound
-/// or 1, are those of this run.
-static bool countsApply(const Report &report) {
-  for (size_t i = 0; i != report.inputs.size(); ++i) {
-    skiff_tensor_info info = inputInfo(report.model, int32_t(i));
-    for (int32_t j = 0; j != info.rank; ++j) {
-      if (info.dim_symbols[j] < 0)
-        continue;
-      skiff_symbol_info symbol;
-      call(skiff_symbol, report.model, info.dim_symbols[j], &symbol);
-      if (report.inputs[i].dims[size_t(j)] != (symbol.max ? symbol.max : 1))
-        return false;
-    }
-  }
-  return true;
-}
-
 static void printProfile(const Report &report) {
-  const bool rates = countsApply(report);
+  const bool rates = report.countsApply();
   std::vector<KernelTime> times = kernelTimes(report.events);
   int64_t total = 0;
   for (const KernelTime &time : times)

@@ -29,6 +29,9 @@ struct Report {
   uint64_t peakBytes = 0;
 
   bool agrees() const;
+  /// True if the kernels' FLOPs and bytes, which are for all symbols at their bound or 1, are those of this
+  /// run.
+  bool countsApply() const;
 };
 
 /// One JSON value or readable text to stdout.

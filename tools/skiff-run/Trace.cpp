@@ -28,7 +28,8 @@ std::vector<skiff_event> tools::profileRun(const skiff_model *model, skiff_sessi
   }
 }
 
-std::string tools::chromeTrace(const skiff_model *model, const std::vector<skiff_event> &events) {
+std::string tools::chromeTrace(const skiff_model *model, const std::vector<skiff_event> &events,
+                               bool countsApply) {
   // Track 0 shows the model's kernels, track 1 + T what thread T did for them.
   Json trace = Json::array();
   int64_t origin = INT64_MAX;
@@ -63,6 +64,10 @@ std::string tools::chromeTrace(const skiff_model *model, const std::vector<skiff
           {"kernel", info.name}, {"kind", info.kind}, {"flops", info.flops}, {"bytes", info.bytes}};
     trace.push_back(std::move(entry));
   }
-  Json document = {{"displayTimeUnit", "ms"}, {"traceEvents", std::move(trace)}};
+  Json about = {{"target", skiff_model_target(model)},
+                {"threads", skiff_model_threads(model)},
+                {"counts_apply", countsApply}};
+  Json document = {
+      {"displayTimeUnit", "ms"}, {"otherData", std::move(about)}, {"traceEvents", std::move(trace)}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -12,8 +12,9 @@ namespace skiff::tools {
 /// Runs `session` once, recording every kernel; oldest event first.
 std::vector<skiff_event> profileRun(const skiff_model *model, skiff_session *session);
 
-/// The events in Chrome's trace format, which ui.perfetto.dev opens.
-std::string chromeTrace(const skiff_model *model, const std::vector<skiff_event> &events);
+/// The events in Chrome's trace format, which ui.perfetto.dev opens. `countsApply` says whether the kernels'
+/// FLOPs and bytes are those of this run.
+std::string chromeTrace(const skiff_model *model, const std::vector<skiff_event> &events, bool countsApply);
 
 } // namespace skiff::tools
 

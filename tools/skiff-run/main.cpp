@@ -1,4 +1,5 @@
 //===- main.cpp - skiff-run: run, check and benchmark a model -------------===//
+#include "tools/layers/Layers.h"
 #include "tools/skiff-run/Expect.h"
 #include "tools/skiff-run/Inputs.h"
 #include "tools/skiff-run/JUnit.h"
@@ -36,13 +37,17 @@ static ModelHandle loadModel(const Options &options, double *ms) {
   return ModelHandle(model);
 }
 
-/// Binds the inputs and runs.
-static void runOnce(skiff_session *session, const std::vector<Tensor> &inputs) {
-  for (size_t i = 0; i != inputs.size(); ++i)
-    call(skiff_bind_input, session, int32_t(i), inputs[i].dtype,
-         static_cast<const void *>(inputs[i].bytes.data()), inputs[i].dims.data(),
-         int32_t(inputs[i].dims.size()));
-  call(skiff_run, session);
+/// Binds the inputs and runs, writing what the kernels store if that is wanted.
+static void runOnce(const skiff_model *model, skiff_session *session, const std::vector<Tensor> &inputs,
+                    const Options &options) {
+  bindInputs(session, inputs);
+  if (options.dumpLayers.empty()) {
+    call(skiff_run, session);
+    return;
+  }
+  LayerWriter writer(options.dumpLayers, options.file);
+  writer.run(model, session, inputs);
+  writer.finish();
 }
 
 static int runTool(const Options &options) {
@@ -50,8 +55,10 @@ static int runTool(const Options &options) {
     if (!path.empty())
       requireWritable(path);
   std::vector<std::string> sets = expectedSets(options);
-  if (sets.size() > 1 && !options.outputsNpz.empty())
-    throw InputError(fmt::format("--outputs: the outputs of one set, but --expect gives {}", sets.size()));
+  for (const auto &[option, path] :
+       {std::pair("--outputs", &options.outputsNpz), std::pair("--dump-layers", &options.dumpLayers)})
+    if (sets.size() > 1 && !path->empty())
+      throw InputError(fmt::format("{}: of one set, but --expect gives {}", option, sets.size()));
 
   Report report;
   ModelHandle model = loadModel(options, &report.loadMs);
@@ -61,14 +68,14 @@ static int runTool(const Options &options) {
   SessionHandle session(created);
   if (sets.empty()) {
     report.inputs = collectInputs(model.get(), options, "");
-    runOnce(session.get(), report.inputs);
+    runOnce(model.get(), session.get(), report.inputs, options);
     report.outputs = takeOutputs(model.get(), session.get());
   }
   for (const std::string &set : sets) {
     report.inputs = collectInputs(model.get(), options, set);
     std::vector<Tensor> expected = readExpected(model.get(), set);
     auto begin = std::chrono::steady_clock::now();
-    runOnce(session.get(), report.inputs);
+    runOnce(model.get(), session.get(), report.inputs, options);
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     report.outputs = takeOutputs(model.get(), session.get());
     report.sets.push_back({set, compareAll(std::move(expected), report.outputs, set, options), seconds});
@@ -85,7 +92,7 @@ static int runTool(const Options &options) {
   if (!options.outputsNpz.empty())
     writeNpz(options.outputsNpz, report.outputs);
   if (!options.profile.empty())
-    writeFile(options.profile, chromeTrace(model.get(), report.events));
+    writeFile(options.profile, chromeTrace(model.get(), report.events, report.countsApply()));
   if (!options.junit.empty())
     writeFile(options.junit, junitXml(report, options));
   return report.agrees() ? exitOk : exitDiffers;

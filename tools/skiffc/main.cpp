@@ -1,7 +1,9 @@
 //===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
 #include "compiler/pipeline/Compile.h"
+#include "compiler/pipeline/Pipeline.h"
 #include "tools/skiffc/Batch.h"
 
+#include "mlir/Pass/PassRegistry.h"
 #include "targets/common/Target.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -43,6 +45,13 @@ static cl::opt<Stage>
                          clEnumValN(Stage::object, "obj", "an object file, for the first target")));
 static cl::opt<std::string> dumpStages("dump-stages", cl::desc("write each stage's IR into a folder"),
                                        cl::value_desc("dir"), cl::cat(category));
+static cl::list<std::string>
+    printAfter("print-ir-after",
+               cl::desc("print the IR after a stage (import, nn, plan, llvm) or a pass "
+                        "to stderr, without large constants"),
+               cl::value_desc("name"), cl::CommaSeparated, cl::cat(category));
+static cl::opt<bool> timing("timing", cl::desc("print the time of each stage and pass to stderr"),
+                            cl::cat(category));
 static cl::opt<std::string> report("report", cl::desc("write what was done as JSON"),
                                    cl::value_desc("file.json"), cl::cat(category));
 static cl::opt<std::string> cache("cache", cl::desc("keep machine code in a folder, and take it from there"),
@@ -106,6 +115,14 @@ int main(int argc, char **argv) {
   options.cache = cache;
   options.checkOnly = check;
   options.verbose = verbose;
+  options.timing = timing;
+  registerPasses(); // for their names
+  for (const std::string &name : printAfter) {
+    if (!llvm::is_contained({"import", "nn", "plan", "llvm"}, name) && !mlir::PassInfo::lookup(name))
+      return usage("--print-ir-after=" + name +
+                   ": expected import, nn, plan, llvm or the name of a pass (skiff-opt --help lists them)");
+    options.printAfter.push_back(name);
+  }
   options.jobs = jobs ? jobs : llvm::hardware_concurrency().compute_thread_count();
   options.progress = !quiet && llvm::sys::Process::StandardErrIsDisplayed();
   if (inputs.empty())

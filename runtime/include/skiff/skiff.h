@@ -309,6 +309,26 @@ SKIFF_API skiff_status skiff_profile(skiff_session *session, size_t capacity, sk
 SKIFF_API size_t skiff_profile_events(const skiff_session *session, skiff_event *events, size_t capacity,
                                       size_t *dropped);
 
+/*===- Observers ------------------------------------------------------------===*/
+
+/* What a kernel wrote. Kernels are fused: values inside of one are never stored. */
+typedef struct skiff_stored {
+  const char *source; /* the node of the source model that it is the result of; "" if there is none. Its dims
+                         may be in another order than the source's, such as channels last. */
+  int32_t inner;      /* nonzero: no result of that node, but a value on the way to one */
+  skiff_tensor tensor;
+} skiff_stored;
+
+/* Called by the thread of skiff_run after kernel `kernel` (an index for skiff_kernel) has run. Buffers share
+ * memory: all of it is valid in this call only. Must not return by an exception, nor use the session. */
+typedef void (*skiff_observer)(void *context, int32_t kernel, const skiff_stored *stored, int32_t count);
+
+/* From now on, shows `observer` what each kernel stores; null stops. Without an observer it costs nothing.
+ * Errors: INVALID_ARGUMENT, VERSION_MISMATCH for a file of a skiffc that did not write what this needs,
+ * OUT_OF_MEMORY, BUSY. */
+SKIFF_API skiff_status skiff_observe(skiff_session *session, skiff_observer observer, void *context,
+                                     skiff_error *error);
+
 #ifdef __cplusplus
 }
 #endif

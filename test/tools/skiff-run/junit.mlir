@@ -22,7 +22,7 @@
 // RUN: %exits 2 skiff-run %t/model.skiff --junit %t/no.xml 2>&1 | FileCheck %s --check-prefix=NEEDS
 // NEEDS: {{^}}error: --junit requires --expect
 // RUN: %exits 2 skiff-run %t/model.skiff --expect %t --outputs %t/o.npz 2>&1 | FileCheck %s --check-prefix=OUTPUTS
-// OUTPUTS: {{^}}error: --outputs: the outputs of one set, but --expect gives 3
+// OUTPUTS: {{^}}error: --outputs: of one set, but --expect gives 3
 
 func.func @main(%x: tensor<2x3xf32> {nn.name = "x"}) ->
     (tensor<2x3xf32> {nn.name = "y<&\22'>]]>\01\C3\A9\FF"}, tensor<2x3xf32> {nn.name = "z"}) {

@@ -27,13 +27,23 @@ static std::unique_ptr<format::TensorT> makeTensor(const std::string &name, form
 }
 
 static std::unique_ptr<format::KernelT> makeKernel(const std::string &name, const std::string &kind,
-                                                   std::vector<std::string> sources) {
+                                                   std::vector<std::string> sources,
+                                                   std::vector<format::Operand> operands,
+                                                   format::ElementType type,
+                                                   std::vector<format::DimStep> dims) {
+  auto stored = std::make_unique<format::StoredT>();
+  stored->source = sources.empty() ? "" : sources.back();
+  stored->type = type;
+  stored->rank = uint32_t(dims.size());
+  stored->steps = std::move(dims);
   auto kernel = std::make_unique<format::KernelT>();
   kernel->name = name;
   kernel->kind = kind;
   kernel->sources = std::move(sources);
   kernel->flops = 4;
   kernel->bytes = 48;
+  kernel->operands = std::move(operands);
+  kernel->stored.push_back(std::move(stored));
   return kernel;
 }
 
@@ -102,9 +112,19 @@ format::VariantT &Artifact::addVariant(const std::string &target, const std::vec
   variant->plan_address = symbolAddress(code, "plan");
   variant->arena_bytes = 16;
   variant->arena_lower_bound = 16;
-  variant->kernels.push_back(makeKernel("mul_0", "elementwise", {"/scale/Mul"}));
-  variant->kernels.push_back(makeKernel("add_1", "elementwise", {"/shift/Add", "/shift/Add_1"}));
-  variant->kernels.push_back(makeKernel("rows_2", "shape", {}));
+  using format::DimOp;
+  using format::ElementType;
+  const std::vector<format::DimStep> batchByFour = {{0, DimOp::symbol}, {4, DimOp::constant}};
+  using format::Origin;
+  variant->kernels.push_back(makeKernel("mul_0", "elementwise", {"/scale/Mul"},
+                                        {{Origin::input, 0}, {Origin::weight, 0}}, ElementType::f32,
+                                        batchByFour));
+  variant->kernels.push_back(makeKernel("add_1", "elementwise", {"/shift/Add", "/shift/Add_1"},
+                                        {{Origin::kernel, 0}, {Origin::input, 1}}, ElementType::f32,
+                                        batchByFour));
+  variant->kernels.push_back(makeKernel("rows_2", "shape", {}, {}, ElementType::i64, {{1, DimOp::constant}}));
+  variant->kernels[1]->stored[0]->output = 0;
+  variant->kernels[2]->stored[0]->output = 1;
   auto buffer = std::make_unique<format::BufferT>();
   buffer->name = "product";
   buffer->bytes = 16;

@@ -61,15 +61,15 @@ static const Damage damages[] = {
     {"textModeCopy", SKIFF_CORRUPT_FILE, "text mode", {}, [](std::string &bytes) { bytes.erase(5, 1); }},
     {"majorAbove",
      SKIFF_VERSION_MISMATCH,
-     "format version 3.0, this runtime reads 2.0 to 2.0",
+     "format version 3.1, this runtime reads 2.0 to 2.1",
      {},
      withHeader([](SkiffFileHeader &header) { header.major = 3; })},
     {"majorBelow", // its code has another plan and another SkiffRun
      SKIFF_VERSION_MISMATCH,
-     "format version 1.0",
+     "format version 1.1",
      {},
      withHeader([](SkiffFileHeader &header) { header.major = 1; })},
-    {"minorAbove", SKIFF_VERSION_MISMATCH, "format version 2.1", {}, withHeader([](SkiffFileHeader &header) {
+    {"minorAbove", SKIFF_VERSION_MISMATCH, "format version 2.2", {}, withHeader([](SkiffFileHeader &header) {
        header.minor = SKIFF_FORMAT_MINOR + 1;
      })},
     {"manifestOffsetHuge",
