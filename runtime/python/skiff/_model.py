@@ -97,7 +97,7 @@ class Model:
 
 
 def _bindable(info: TensorInfo, value: Any) -> np.ndarray:
-    """`value` as an array that the runtime can read in place; the shape is compared by the runtime."""
+    """`value` as an array that the runtime can read in place; it compares the shape, symbols included."""
     if isinstance(value, np.ma.MaskedArray):
         raise InputError(f"input {info.name!r}: a masked array; give it .filled() or .data")
     try:
@@ -110,8 +110,15 @@ def _bindable(info: TensorInfo, value: Any) -> np.ndarray:
         found = array.dtype if array.dtype.isnative else f"{array.dtype.str} (another byte order)"
         raise InputError(f"input {info.name!r}: dtype {found}, expected {info.dtype}{hint}")
     if not (array.flags.c_contiguous and array.flags.aligned):
+        _check_shape(info, array.shape)  # before the copy: a broadcast array may be larger than the memory
         array = array.copy(order="C")
     return array if info._carrier is None else array.view(info._carrier)
+
+
+def _check_shape(info: TensorInfo, shape: tuple[int, ...]) -> None:
+    fits = all(want == got for want, got in zip(info.shape, shape) if isinstance(want, int))
+    if len(shape) != len(info.shape) or not fits:
+        raise InputError(f"input {info.name!r}: shape {list(shape)}, expected {info}")
 
 
 def load(
@@ -137,4 +144,7 @@ def load(
     options = (threads or 0, -1 if spin_us is None else spin_us, verify, target or "")
     if isinstance(model, (bytes, bytearray, memoryview)):
         return Model(_core.load_bytes(model, *options))
-    return Model(_core.load_path(os.fsencode(model), *options))
+    path = os.fsencode(model)
+    if b"\0" in path:
+        raise ValueError("the path has a null byte")
+    return Model(_core.load_path(path, *options))
