@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <optional>
 
 using namespace skiff::python;
 
@@ -18,105 +19,86 @@ Memory skiff::python::allocate(size_t size) {
   return Memory(memory);
 }
 
-/// Calls a function of the C interface whose last argument is the error.
-template <typename Function, typename... Args> static void check(Function function, Args... args) {
-  skiff_error error = {};
-  if (function(args..., &error) != SKIFF_OK)
-    throw Failure(error);
+static Memory copy(const void *data, size_t size) {
+  Memory memory = allocate(size);
+  if (size)
+    std::memcpy(memory.get(), data, size);
+  return memory;
 }
 
-Model::Model(const char *path, const skiff_options &options) { check(skiff_load, path, &options, &model); }
+SharedModel::SharedModel(const std::string &path, const Options &options) : model(path, options) {}
 
-Model::Model(const void *data, size_t size, const skiff_options &options) : file(allocate(size)) {
-  std::memcpy(file.get(), data, size);
-  check(skiff_load_memory, static_cast<const void *>(file.get()), size, &options, &model);
-}
-
-Model::~Model() {
-  for (skiff_session *session : idle)
-    skiff_session_free(session);
-  skiff_model_free(model);
-}
+SharedModel::SharedModel(const void *data, size_t size, const Options &options)
+    : file(copy(data, size)), model(file.get(), size, options) {}
 
 /// A session for one call; it goes back when the call is over.
-class Model::Lease {
+class SharedModel::Lease {
 public:
-  explicit Lease(Model &owner) : owner(owner) {
+  explicit Lease(SharedModel &owner) : owner(owner) {
     {
       std::lock_guard<std::mutex> guard(owner.mutex);
       if (!owner.idle.empty()) {
-        session = owner.idle.back();
+        session = std::move(owner.idle.back());
         owner.idle.pop_back();
         return;
       }
       // Room for this session's return, which must not throw.
       owner.idle.reserve(++owner.sessionCount);
     }
-    check(skiff_session_create, owner.model, &session);
+    session.emplace(owner.model);
   }
   ~Lease() {
     std::lock_guard<std::mutex> guard(owner.mutex);
-    owner.idle.push_back(session);
+    owner.idle.push_back(std::move(*session));
   }
   Lease(const Lease &) = delete;
   Lease &operator=(const Lease &) = delete;
 
-  skiff_session *get() const { return session; }
+  Session *operator->() { return &*session; }
 
 private:
-  Model &owner;
-  skiff_session *session = nullptr;
+  SharedModel &owner;
+  std::optional<Session> session;
 };
 
-/// Whether `skiff_prepare` tells the size. Where values decide dims, it does so for dims that are numbers or
+/// Whether `prepare` tells the size. Where values decide dims, it does so for dims that are numbers or
 /// symbols.
-bool Model::sizeIsKnown(int32_t output) const {
-  if (skiff_data_dim_count(model) == 0)
+bool SharedModel::sizeIsKnown(int32_t output) const {
+  if (model.dataDimCount() == 0)
     return true;
-  skiff_tensor_info info;
-  check(skiff_output_info, model, output, &info);
+  skiff_tensor_info info = model.output(output);
   for (int32_t i = 0; i != info.rank; ++i)
     if (info.dims[i] < 0 && info.dim_symbols[i] < 0)
       return false;
   return true;
 }
 
-std::vector<Output> Model::run(const std::vector<Input> &inputs) {
-  Lease lease(*this);
-  skiff_session *session = lease.get();
-  for (size_t i = 0; i != inputs.size(); ++i) {
-    skiff_tensor_info info;
-    check(skiff_input_info, model, int32_t(i), &info);
-    check(skiff_bind_input, session, int32_t(i), info.dtype, inputs[i].data, inputs[i].dims, inputs[i].rank);
-  }
+std::vector<Output> SharedModel::run(const std::vector<Input> &inputs) {
+  Lease session(*this);
+  for (size_t i = 0; i != inputs.size(); ++i)
+    session->bindInput(int32_t(i), model.input(int32_t(i)).dtype, inputs[i].data, inputs[i].dims);
   // What the last run has written to belongs to its caller.
-  std::vector<Output> outputs(size_t(skiff_output_count(model)));
+  std::vector<Output> outputs(size_t(model.outputCount()));
   for (size_t i = 0; i != outputs.size(); ++i)
-    check(skiff_bind_output, session, int32_t(i), nullptr, 0);
-  check(skiff_prepare, session);
+    session->bindOutput(int32_t(i), nullptr, 0);
+  session->prepare();
 
-  // All dims first: after a binding changed there are none.
+  // All sizes first: after a binding changed there are none.
   std::vector<size_t> sizes;
-  for (size_t i = 0; i != outputs.size(); ++i) {
-    skiff_tensor tensor;
-    check(skiff_output, session, int32_t(i), &tensor);
-    sizes.push_back(tensor.size);
-  }
+  for (size_t i = 0; i != outputs.size(); ++i)
+    sizes.push_back(session->output(int32_t(i)).size);
   for (size_t i = 0; i != outputs.size(); ++i)
     if (sizeIsKnown(int32_t(i))) {
       outputs[i].data = allocate(sizes[i]);
-      check(skiff_bind_output, session, int32_t(i), outputs[i].data.get(), sizes[i]);
+      session->bindOutput(int32_t(i), outputs[i].data.get(), sizes[i]);
     }
-  check(skiff_run, session);
+  session->run();
 
   for (size_t i = 0; i != outputs.size(); ++i) {
-    skiff_tensor tensor;
-    check(skiff_output, session, int32_t(i), &tensor);
+    skiff_tensor tensor = session->output(int32_t(i));
     outputs[i].dims.assign(tensor.dims, tensor.dims + tensor.rank);
-    if (!outputs[i].data) {
-      outputs[i].data = allocate(tensor.size);
-      std::memcpy(outputs[i].data.get(), tensor.data, tensor.size);
-    }
+    if (!outputs[i].data)
+      outputs[i].data = copy(tensor.data, tensor.size);
   }
   return outputs;
 }

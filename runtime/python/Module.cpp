@@ -1,5 +1,5 @@
 //===- Module.cpp - the extension module skiff._core ----------------------===//
-// What the package's Python code needs of the C interface, and no more: names, types and messages are its
+// What the package's Python code needs of the C interface, and no more. Names, types and messages are its
 // work.
 #include "runtime/python/Model.h"
 
@@ -28,9 +28,8 @@ public:
 
 } // namespace
 
-static skiff_options makeOptions(int32_t threads, int32_t spinUs, bool verify, const std::string &target) {
-  skiff_options options;
-  skiff_options_init(&options);
+static skiff::Options makeOptions(int32_t threads, int32_t spinUs, bool verify, const std::string &target) {
+  skiff::Options options;
   options.threads = threads;
   if (spinUs >= 0)
     options.spin_us = spinUs;
@@ -39,43 +38,44 @@ static skiff_options makeOptions(int32_t threads, int32_t spinUs, bool verify, c
   return options;
 }
 
-static std::unique_ptr<Model> loadPath(nb::bytes path, int32_t threads, int32_t spinUs, bool verify,
-                                       const std::string &target) {
+static std::unique_ptr<SharedModel> loadPath(nb::bytes path, int32_t threads, int32_t spinUs, bool verify,
+                                             const std::string &target) {
   nb::gil_scoped_release release;
-  return std::make_unique<Model>(path.c_str(), makeOptions(threads, spinUs, verify, target));
+  return std::make_unique<SharedModel>(path.c_str(), makeOptions(threads, spinUs, verify, target));
 }
 
-static std::unique_ptr<Model> loadBytes(nb::handle data, int32_t threads, int32_t spinUs, bool verify,
-                                        const std::string &target) {
+static std::unique_ptr<SharedModel> loadBytes(nb::handle data, int32_t threads, int32_t spinUs, bool verify,
+                                              const std::string &target) {
   Buffer buffer(data);
   nb::gil_scoped_release release;
-  return std::make_unique<Model>(buffer.view.buf, size_t(buffer.view.len),
-                                 makeOptions(threads, spinUs, verify, target));
+  return std::make_unique<SharedModel>(buffer.view.buf, size_t(buffer.view.len),
+                                       makeOptions(threads, spinUs, verify, target));
 }
 
-using InfoFunction = skiff_status (*)(const skiff_model *, int32_t, skiff_tensor_info *, skiff_error *);
+/// (name, type, dims) of an input or output. A dim is a number, a symbol's name, or None.
+static nb::tuple describe(const skiff::Model &model, const skiff_tensor_info &info) {
+  nb::list dims;
+  for (int32_t i = 0; i != info.rank; ++i)
+    if (info.dims[i] >= 0)
+      dims.append(info.dims[i]);
+    else if (info.dim_symbols[i] >= 0)
+      dims.append(model.symbol(info.dim_symbols[i]).name);
+    else
+      dims.append(nb::none());
+  return nb::make_tuple(info.name, skiff_dtype_name(info.dtype), nb::tuple(dims));
+}
 
-/// (name, type, dims) of each input or output. A dim is a number, a symbol's name, or None.
-static nb::list signature(const Model &model, int32_t count, InfoFunction read) {
+static nb::list inputs(const SharedModel &shared) {
   nb::list result;
-  for (int32_t i = 0; i != count; ++i) {
-    skiff_tensor_info info;
-    skiff_error error = {};
-    if (read(model.get(), i, &info, &error) != SKIFF_OK)
-      throw Failure(error);
-    nb::list dims;
-    for (int32_t j = 0; j != info.rank; ++j) {
-      skiff_symbol_info symbol;
-      if (info.dims[j] >= 0)
-        dims.append(info.dims[j]);
-      else if (info.dim_symbols[j] >= 0 &&
-               skiff_symbol(model.get(), info.dim_symbols[j], &symbol, &error) == SKIFF_OK)
-        dims.append(symbol.name);
-      else
-        dims.append(nb::none());
-    }
-    result.append(nb::make_tuple(info.name, skiff_dtype_name(info.dtype), nb::tuple(dims)));
-  }
+  for (int32_t i = 0; i != shared.get().inputCount(); ++i)
+    result.append(describe(shared.get(), shared.get().input(i)));
+  return result;
+}
+
+static nb::list outputs(const SharedModel &shared) {
+  nb::list result;
+  for (int32_t i = 0; i != shared.get().outputCount(); ++i)
+    result.append(describe(shared.get(), shared.get().output(i)));
   return result;
 }
 
@@ -112,32 +112,30 @@ static nb::object toArray(Output output, skiff_dtype dtype) {
   return nb::cast(nb::ndarray<nb::numpy>(data, shape.size(), shape.data(), owner, nullptr, arrayType(dtype)));
 }
 
-static nb::list run(Model &model, nb::list arrays) {
+static nb::list run(SharedModel &shared, nb::list arrays) {
+  const skiff::Model &model = shared.get();
+  if (arrays.size() != size_t(model.inputCount()))
+    throw skiff::Error(SKIFF_INVALID_ARGUMENT, "one array for each input is needed");
   std::vector<Buffer> buffers;
   std::vector<Input> inputs;
-  if (arrays.size() != size_t(skiff_input_count(model.get())))
-    throw Failure(SKIFF_INVALID_ARGUMENT, "one array for each input is needed");
   buffers.reserve(arrays.size());
   for (nb::handle array : arrays) {
     const Py_buffer &view = buffers.emplace_back(array).view;
-    skiff_tensor_info info;
-    skiff_input_info(model.get(), int32_t(inputs.size()), &info, nullptr);
+    skiff_tensor_info info = model.input(int32_t(inputs.size()));
     if (size_t(view.itemsize) != skiff_dtype_size(info.dtype))
-      throw Failure(SKIFF_INVALID_ARGUMENT, std::string("wrong element size for input ") + info.name);
+      throw skiff::Error(SKIFF_INVALID_ARGUMENT, std::string("wrong element size for input ") + info.name);
     static_assert(sizeof(Py_ssize_t) == sizeof(int64_t));
-    inputs.push_back({view.buf, reinterpret_cast<const int64_t *>(view.shape), view.ndim});
+    const auto *dims = reinterpret_cast<const int64_t *>(view.shape);
+    inputs.push_back({view.buf, skiff::Dims(dims, size_t(view.ndim))});
   }
   std::vector<Output> outputs;
   {
     nb::gil_scoped_release release;
-    outputs = model.run(inputs);
+    outputs = shared.run(inputs);
   }
   nb::list result;
-  for (size_t i = 0; i != outputs.size(); ++i) {
-    skiff_tensor_info info;
-    skiff_output_info(model.get(), int32_t(i), &info, nullptr);
-    result.append(toArray(std::move(outputs[i]), info.dtype));
-  }
+  for (size_t i = 0; i != outputs.size(); ++i)
+    result.append(toArray(std::move(outputs[i]), model.output(int32_t(i)).dtype));
   return result;
 }
 
@@ -145,9 +143,9 @@ static nb::list run(Model &model, nb::list arrays) {
 static void translate(const std::exception_ptr &pointer, void *) {
   try {
     std::rethrow_exception(pointer);
-  } catch (const Failure &failure) {
+  } catch (const skiff::Error &failure) {
     nb::object error =
-        nb::module_::import_("skiff._errors").attr("from_status")(int(failure.status), failure.what());
+        nb::module_::import_("skiff._errors").attr("from_status")(int(failure.status()), failure.what());
     PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(error.ptr())), error.ptr());
   }
 }
@@ -156,18 +154,12 @@ NB_MODULE(_core, module) {
   // A model that lives until the interpreter ends is nothing to report.
   nb::set_leak_warnings(false);
   nb::register_exception_translator(translate, nullptr);
-  nb::class_<Model>(module, "Model")
+  nb::class_<SharedModel>(module, "Model")
       .def("run", run, nb::arg("arrays"))
-      .def_prop_ro("inputs",
-                   [](const Model &model) {
-                     return signature(model, skiff_input_count(model.get()), skiff_input_info);
-                   })
-      .def_prop_ro("outputs",
-                   [](const Model &model) {
-                     return signature(model, skiff_output_count(model.get()), skiff_output_info);
-                   })
-      .def_prop_ro("target", [](const Model &model) { return skiff_model_target(model.get()); })
-      .def_prop_ro("threads", [](const Model &model) { return skiff_model_threads(model.get()); });
+      .def_prop_ro("inputs", inputs)
+      .def_prop_ro("outputs", outputs)
+      .def_prop_ro("target", [](const SharedModel &shared) { return shared.get().target(); })
+      .def_prop_ro("threads", [](const SharedModel &shared) { return shared.get().threads(); });
   module.def("load_path", loadPath, nb::arg("path"), nb::arg("threads"), nb::arg("spin_us"),
              nb::arg("verify"), nb::arg("target"));
   module.def("load_bytes", loadBytes, nb::arg("data"), nb::arg("threads"), nb::arg("spin_us"),

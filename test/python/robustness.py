@@ -194,6 +194,23 @@ class Robustness(unittest.TestCase):
         gc.collect()
         self.assertFalse(any(view.any() for view in views))
 
+    def test_memory_does_not_grow(self) -> None:
+        plain = models.typed_inputs(np.random.default_rng(SEED), 1 << 16)
+
+        def use() -> None:
+            model = skiff.load(self.typed)
+            for _ in range(4):
+                model(plain)
+                with self.assertRaises(skiff.InputError):
+                    model({**plain, "x": plain["x"][1:]})
+
+        for _ in range(5):
+            use()
+        before = resident()
+        for _ in range(100):  # 400 runs with 2 MiB of outputs
+            use()
+        self.assertLess(resident() - before, 30 << 20)
+
     def test_files_loaded_from_memory_that_is_gone(self) -> None:
         content = bytearray(self.typed)
         model, plain = skiff.load(memoryview(content)), models.typed_inputs(np.random.default_rng(SEED), 3)
@@ -262,6 +279,10 @@ class Robustness(unittest.TestCase):
         for wrong, error in [("/nowhere.onnx", skiff.CompileError), (b"text", skiff.CompileError), (3, TypeError)]:
             with self.assertRaises(error, msg=repr(wrong)):
                 skiff.compile(wrong)
+
+
+def resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def peak_of_call(call: Callable[[], object]) -> int:

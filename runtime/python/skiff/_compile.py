@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from skiff._errors import CompileError
 
@@ -18,6 +18,26 @@ if TYPE_CHECKING:
 SKIFFC = Path(__file__).parent / "bin" / "skiffc"
 
 
+@overload
+def compile(
+    model: str | os.PathLike[str] | bytes | onnx.ModelProto,
+    output: None = None,
+    *,
+    target: str | Sequence[str] = ...,
+    shapes: Mapping[str, Sequence[int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    jobs: int | None = ...,
+) -> bytes: ...
+@overload
+def compile(
+    model: str | os.PathLike[str] | bytes | onnx.ModelProto,
+    output: str | os.PathLike[str],
+    *,
+    target: str | Sequence[str] = ...,
+    shapes: Mapping[str, Sequence[int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    jobs: int | None = ...,
+) -> Path: ...
 def compile(
     model: str | os.PathLike[str] | bytes | onnx.ModelProto,
     output: str | os.PathLike[str] | None = None,
@@ -36,7 +56,7 @@ def compile(
     jobs: threads to compile with; None: all CPUs.
     Raises CompileError; then nothing is written."""
     options = [f"--target={name}" for name in ([target] if isinstance(target, str) else target)]
-    options += [f"--shape={name}={'x'.join(str(int(dim)) for dim in dims_)}" for name, dims_ in (shapes or {}).items()]
+    options += [f"--shape={name}={'x'.join(str(int(dim)) for dim in shape)}" for name, shape in (shapes or {}).items()]
     for name, value in (dims or {}).items():
         low, high = value if isinstance(value, tuple) else (value, None)
         options.append(f"--dim={name}={int(low)}" + ("" if high is None else f"..{int(high)}"))

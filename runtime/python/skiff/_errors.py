@@ -14,7 +14,7 @@ class CompileError(Error):
         super().__init__(message)
         self.returncode = returncode
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[type, tuple[str, int | None]]:
         return type(self), (str(self), self.returncode)
 
 

@@ -56,7 +56,9 @@ class SkiffBackend(Backend):
         return PreparedModel(load(compile(model, **kwargs), threads))
 
     @classmethod
-    def run_model(cls, model: onnx.ModelProto, inputs: Any, device: str = "CPU", **kwargs: Any) -> tuple:
+    def run_model(
+        cls, model: onnx.ModelProto, inputs: Any, device: str = "CPU", **kwargs: Any
+    ) -> tuple[np.ndarray, ...]:
         return cls.prepare(model, device, **kwargs).run(inputs)
 
     @classmethod
@@ -68,7 +70,7 @@ class SkiffBackend(Backend):
         outputs_info: Sequence[tuple[np.dtype, tuple[int, ...]]] | None = None,
         opset_version: int | None = None,
         **kwargs: Any,
-    ) -> tuple:
+    ) -> tuple[np.ndarray, ...]:
         """Runs one node. Lists of int64, as shapes and axes are, are compiled in: many operators ask for that."""
         arrays = inputs if isinstance(inputs, Mapping) else dict(zip(filter(None, node.input), inputs))
         arrays = {name: np.asarray(value) for name, value in arrays.items()}
