@@ -121,6 +121,7 @@ int32_t skiff_input_count(const skiff_model *model) { return int32_t(model->inpu
 int32_t skiff_output_count(const skiff_model *model) { return int32_t(model->outputs.size()); }
 int32_t skiff_symbol_count(const skiff_model *model) { return int32_t(model->manifest->symbols()->size()); }
 int32_t skiff_kernel_count(const skiff_model *model) { return int32_t(model->variant->kernels()->size()); }
+int32_t skiff_data_dim_count(const skiff_model *model) { return int32_t(model->variant->data_dims()); }
 
 static skiff_status checkIndex(const skiff_model *model, const char *what, int32_t index, size_t count,
                                skiff_error *error) {

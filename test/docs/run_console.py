@@ -53,21 +53,31 @@ def run(command: str, shown: list[str], folder: str) -> str | None:
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
     if done.returncode:
         return f"exit code {done.returncode}\n{done.stdout}"
-    printed = " ".join(done.stdout.split())
+    return not_shown(done.stdout, shown)
+
+
+def not_shown(output: str, shown: list[str]) -> str | None:
+    """What of `shown` does not occur in the output, in order; None where all does."""
+    printed = " ".join(output.split())
     for line in shown:
         for part in filter(str.strip, line.split("...")):
             _, found, printed = printed.partition(" ".join(part.split()))
             if not found:
-                return f"does not print {part!r}\n{done.stdout}"
+                return f"does not print {part!r}\n{output}"
     return None
+
+
+def furnish(folder: str) -> None:
+    """Makes a scratch folder look like the repository's root."""
+    for entry in tools.ROOT.iterdir():
+        Path(folder, entry.name).symlink_to(entry)
 
 
 def main() -> int:
     wrong = count = 0
     for page in [tools.ROOT / "README.md", *sorted((tools.ROOT / "docs").rglob("*.md"))]:
         with tempfile.TemporaryDirectory(prefix="skiff-docs-") as folder:
-            for entry in tools.ROOT.iterdir():
-                Path(folder, entry.name).symlink_to(entry)
+            furnish(folder)
             for language, block in BLOCK.findall(page.read_text()):
                 for command, shown in commands(block) if language == "console" else steps(block):
                     count += 1

@@ -7,6 +7,7 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,16 @@ SKIP = 77  # the exit code that ctest counts as skipped
 def tool(name: str) -> str:
     """The path of a tool; SKIFF_BIN_DIR puts other binaries (or fakes of them) in place of the build's."""
     return str(Path(os.environ.get("SKIFF_BIN_DIR", BUILD / "bin")) / name)
+
+
+def use_python_package() -> bool:
+    """Puts the build's Python package on the path; says so and answers False where it was not built."""
+    folder = BUILD / "python"
+    if not list(folder.glob("skiff/_core*.so")):
+        print(f"skipped: no Python package in {folder}; run tools/setup, then tools/build")
+        return False
+    sys.path.insert(0, str(folder))
+    return True
 
 
 def runner(target: str = "host") -> list[str] | None:

@@ -5,5 +5,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 mode=(--dry-run -Werror)
 [ "${1:-}" != --fix ] || mode=(-i)
-git ls-files -z --cached --others --exclude-standard -- '*.h' '*.cpp' '*.c' |
+git ls-files -z --cached --others --exclude-standard -- '*.h' '*.hpp' '*.cpp' '*.c' |
   xargs -0 -r clang-format-22 "${mode[@]}"

@@ -58,7 +58,7 @@ def problems(file: Path) -> list[str]:
 
 
 def main() -> int:
-    sources = list(files(".h", ".cpp", ".c", ".td", ".inc"))
+    sources = list(files(".h", ".hpp", ".cpp", ".c", ".td", ".inc"))
     return report([problem for file in sources for problem in problems(file)], f"the includes of {len(sources)} files")
 
 

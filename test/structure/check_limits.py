@@ -11,7 +11,7 @@ from tree import ROOT, files
 LONGEST = 600
 MOST_LONG_FILES = 0
 MOST_TODOS = 0
-SOURCES = (".h", ".cpp", ".c", ".td", ".py", ".cmake", "CMakeLists.txt", ".mlir", ".fbs")
+SOURCES = (".h", ".hpp", ".cpp", ".c", ".td", ".py", ".cmake", "CMakeLists.txt", ".mlir", ".fbs")
 OWED = re.compile(r"\b(TODO|FIXME|XXX)\b(?!\s*\(#\d+\))")  # TODO(#12) has an owner
 
 

@@ -195,6 +195,8 @@ SKIFF_API int32_t skiff_input_count(const skiff_model *model);
 SKIFF_API int32_t skiff_output_count(const skiff_model *model);
 SKIFF_API int32_t skiff_symbol_count(const skiff_model *model);
 SKIFF_API int32_t skiff_kernel_count(const skiff_model *model);
+/* How many dims the inputs' values decide. 0: skiff_prepare tells the size of every output. */
+SKIFF_API int32_t skiff_data_dim_count(const skiff_model *model);
 
 /* Errors of these: INVALID_ARGUMENT for an index out of range. */
 SKIFF_API skiff_status skiff_input_info(const skiff_model *model, int32_t index, skiff_tensor_info *info,

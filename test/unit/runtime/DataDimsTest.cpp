@@ -75,6 +75,8 @@ TEST_F(DataDims, EachRunHasItsOwn) {
     runAndCheck(n);
 }
 
+TEST_F(DataDims, TheModelSaysHowManyThereAre) { EXPECT_EQ(skiff_data_dim_count(model), 1); }
+
 TEST_F(DataDims, NothingIsKnownBeforeTheRun) {
   ASSERT_EQ(skiff_prepare(session, &error), SKIFF_OK) << message();
   skiff_tensor out;

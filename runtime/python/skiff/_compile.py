@@ -1,0 +1,99 @@
+"""Compiling, by the skiffc that lies in the package: a model that breaks the compiler can't break the caller."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, overload
+
+from skiff._errors import CompileError
+
+if TYPE_CHECKING:
+    import onnx
+
+SKIFFC = Path(__file__).parent / "bin" / "skiffc"
+
+
+@overload
+def compile(
+    model: str | os.PathLike[str] | bytes | onnx.ModelProto,
+    output: None = None,
+    *,
+    target: str | Sequence[str] = ...,
+    shapes: Mapping[str, Sequence[int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    jobs: int | None = ...,
+) -> bytes: ...
+@overload
+def compile(
+    model: str | os.PathLike[str] | bytes | onnx.ModelProto,
+    output: str | os.PathLike[str],
+    *,
+    target: str | Sequence[str] = ...,
+    shapes: Mapping[str, Sequence[int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    jobs: int | None = ...,
+) -> Path: ...
+def compile(
+    model: str | os.PathLike[str] | bytes | onnx.ModelProto,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    target: str | Sequence[str] = "host",
+    shapes: Mapping[str, Sequence[int]] | None = None,
+    dims: Mapping[str, int | tuple[int, int]] | None = None,
+    jobs: int | None = None,
+) -> Path | bytes:
+    """Compiles a model and returns the path of the .skiff file, or its bytes where `output` is None.
+
+    model: the path of an .onnx or .mlir file, an onnx.ModelProto, or the bytes of an .onnx file.
+    target: what to compile for: "host", or a name of `skiffc --list-targets`; several give one file.
+    shapes: dims of inputs, by input: {"image": (1, 3, 224, 224)}.
+    dims: values or ranges of symbolic dims: {"batch": 4} or {"batch": (1, 32)}.
+    jobs: threads to compile with; None: all CPUs.
+    Raises CompileError; then nothing is written."""
+    options = [f"--target={name}" for name in ([target] if isinstance(target, str) else target)]
+    options += [f"--shape={name}={'x'.join(str(int(dim)) for dim in shape)}" for name, shape in (shapes or {}).items()]
+    for name, value in (dims or {}).items():
+        low, high = value if isinstance(value, tuple) else (value, None)
+        options.append(f"--dim={name}={int(low)}" + ("" if high is None else f"..{int(high)}"))
+    if jobs is not None:
+        options.append(f"--jobs={int(jobs)}")
+    with tempfile.TemporaryDirectory(prefix="skiff-") as scratch:
+        source = _source(model, scratch)
+        made = Path(scratch, "model.skiff") if output is None else Path(output)
+        _run([source, "-o", os.path.abspath(made), "--quiet", *options], scratch)
+        return made.read_bytes() if output is None else made
+
+
+def _source(model: str | os.PathLike[str] | bytes | onnx.ModelProto, scratch: str) -> str:
+    """A name for skiffc, which runs in the folder `scratch`."""
+    if isinstance(model, (str, os.PathLike)):
+        return os.path.abspath(model)
+    try:
+        content = model if isinstance(model, bytes) else model.SerializeToString()
+    except AttributeError:
+        raise TypeError(f"expected a path, bytes or an onnx.ModelProto, got {type(model).__name__}") from None
+    except Exception as error:  # protobuf has no base class for this: the message is above 2 GiB, or incomplete
+        raise CompileError(f"the model can't be written: {error}; save it with external data, give the path") from error
+    Path(scratch, "model.onnx").write_bytes(content)
+    return "model.onnx"
+
+
+def _run(arguments: list[str], folder: str) -> None:
+    try:
+        done = subprocess.run([SKIFFC, *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True)
+    except OSError as error:
+        raise CompileError(f"can't run {SKIFFC}: {error.strerror}") from error
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        said = "\n".join(line.removeprefix("error: ") for line in lines)
+        raise CompileError(said or f"skiffc ended with exit code {done.returncode}", done.returncode)
+
+
+def main() -> None:
+    """The command `skiffc` that a wheel installs."""
+    os.execv(SKIFFC, ["skiffc", *sys.argv[1:]])
