@@ -1,6 +1,8 @@
 //===- Conditions.cpp - what a model asks of its symbolic dims ------------===//
 #include "runtime/core/Conditions.h"
 
+#include "runtime/core/Manifest.h"
+
 #include <cinttypes>
 
 using namespace skiff;
@@ -27,6 +29,8 @@ skiff_status skiff::checkConditions(const char *file, const format::Model &model
       return corrupt("unknown relation");
     if (condition->steps()->size() > maxSteps)
       return corrupt("more than 1024 steps");
+    if (!isAligned(*condition->steps()))
+      return corrupt("its steps are misaligned");
     uint32_t depth = 0;
     for (const format::DimStep *step : *condition->steps()) {
       if (step->op() > DimOp::MAX)
