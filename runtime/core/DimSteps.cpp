@@ -1,6 +1,8 @@
 //===- DimSteps.cpp - expressions over symbolic dims ----------------------===//
 #include "runtime/core/DimSteps.h"
 
+#include "runtime/core/Manifest.h"
+
 using namespace skiff;
 using format::DimOp;
 
@@ -11,6 +13,8 @@ const char *skiff::checkDimSteps(const DimSteps &steps, uint64_t symbols, uint32
   *depth = 0;
   if (steps.size() > maxSteps)
     return "more than 1024 steps";
+  if (!isAligned(steps))
+    return "its steps are misaligned";
   for (const format::DimStep *step : steps) {
     if (step->op() > DimOp::MAX)
       return "unknown operation";

@@ -109,6 +109,8 @@ static skiff_status checkTensor(const MappedFile &file, const format::Tensor &te
     return corrupt("unknown element type");
   if (tensor.dims()->size() > maxRank)
     return corrupt("more than 64 dims");
+  if (!isAligned(*tensor.dims()))
+    return corrupt("its dims are misaligned");
   int64_t bytes = int64_t(size);
   for (const format::Dim *dim : *tensor.dims()) {
     bool number = dim->value() >= 0 && dim->symbol() == -1;

@@ -23,6 +23,11 @@ skiff_status readManifest(const MappedFile &file, Checksums checksums, const for
 skiff_status compareChecksum(const MappedFile &file, const format::Section &section, const char *what,
                              skiff_error *error);
 
+/// Whether a vector's elements may be read in place: FlatBuffers' verifier looks at the length's place only.
+template <class Struct> bool isAligned(const flatbuffers::Vector<const Struct *> &vector) {
+  return vector.size() == 0 || reinterpret_cast<uintptr_t>(vector.Data()) % alignof(Struct) == 0;
+}
+
 /// Bytes of one element.
 size_t elementSize(format::ElementType type);
 

@@ -15,48 +15,34 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
-import onnx.parser  # noqa: E402
 
-from harness import compare, tensors, tools  # noqa: E402
+from harness import compare, seeds, tensors, tools  # noqa: E402
+from harness.seeds import Seed  # noqa: E402
+from mutation.edit import edited  # noqa: E402
 from mutation.mutate import mutated  # noqa: E402
 
 LIMIT_S = 20
 MEMORY = "--as=8589934592"  # a false length must not take the machine's memory before it is noticed
 KEPT = tools.BUILD / "mutation"
 
-# Sub-graphs, and sizes that only a run knows.
-CONTROL_FLOW = """
-<ir_version: 8, opset_import: ["" : 16]>
-control_flow (bool c, float[2, 4] x, int64 n) => (float[rows, 4] y, float[more, 4] z, float[steps, 4] s) {
-  y = If (c) <
-    then_branch = then () => (float[rows, 4] a) { a = Concat <axis = 0> (x, x) },
-    else_branch = other () => (float[rows, 4] b) { b = Neg (x) }
-  >
-  z, s = Loop (n, , x) <
-    body = body (int64 i, bool go, float[r, 4] v) => (bool go_out, float[q, 4] v_out, float[4] largest) {
-      go_out = Identity (go)
-      v_out = Concat <axis = 0> (v, x)
-      largest = ReduceMax <axes = [0], keepdims = 0> (v)
-    }
-  >
-}
-"""
 
-
-def base_models(folder: Path) -> list[Path]:
-    """Small models with many operators: what reads them is all of the importer, and nothing is slow."""
+def base_models() -> list[list[Seed]]:
+    """Three groups of small models, each to be chosen as often: one of the size of real ones; those with sub-graphs, local
+    functions, sizes that only a run knows, and data files; single operators. What reads them is all of the importer, and
+    nothing is slow."""
     wheel = Path(onnx.__file__).parent / "backend" / "test" / "data"
     small = [p for group in ("pytorch-operator", "pytorch-converted") for p in wheel.glob(f"{group}/*/model.onnx")
              if p.stat().st_size < 20_000]
-    control_flow = folder / "control-flow.onnx"
-    onnx.save(onnx.parser.parse_model(CONTROL_FLOW), control_flow)
-    return [tools.ROOT / "test/models/digits/digits.onnx", control_flow, *sorted(small)]
+    digits = Seed((tools.ROOT / "test/models/digits/digits.onnx").read_bytes())
+    return [[digits], seeds.all_seeds(), [Seed(path.read_bytes()) for path in sorted(small)]]
 
 
 def guarded(*arguments: str | Path) -> tools.Run:
@@ -89,19 +75,28 @@ class Reference:
         script = Path(__file__).with_name("reference_worker.py")
         return subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def run(self, *files: Path) -> bool:
-        worker = self.free.get()
+    def run(self, *files: Path) -> str:
+        """`ok`, `refused`, or `endless`: a damaged number of iterations may keep it busy for years."""
+        worker, late = self.free.get(), threading.Event()
+
+        def stop() -> None:
+            late.set()
+            worker.kill()
+
+        timer = threading.Timer(LIMIT_S, stop)
+        timer.start()
         try:
             worker.stdin.write(" ".join(map(str, files)) + "\n")
             worker.stdin.flush()
             said = worker.stdout.readline().strip()
         except BrokenPipeError:
             said = ""
+        timer.cancel()
         if not said:
             worker.kill()
             worker = self._start()
         self.free.put(worker)
-        return said == "ok"
+        return said or ("endless" if late.is_set() else "refused")
 
     def stop(self) -> None:
         while not self.free.empty():
@@ -125,21 +120,34 @@ def same_result(references: dict[str, np.ndarray], outputs: dict[str, np.ndarray
     return None
 
 
-def check_model(data: bytes, folder: Path, reference: Reference) -> str:
-    model, artifact = folder / "model.onnx", folder / "m.skiff"
-    model.write_bytes(data)
-    done = guarded("skiffc", model, "-o", artifact, "--target", "host")
-    if wrong := unfit_end(done, folder, {model.name}):
+def write(seed: Seed, folder: Path, name: str) -> Path:
+    """The seed's model file, with its data file beside it."""
+    if seed.data is not None:
+        (folder / seeds.DATA_FILE).write_bytes(seed.data)
+    model = folder / name
+    model.write_bytes(seed.model)
+    return model
+
+
+def check_model(seed: Seed, folder: Path, reference: Reference) -> str:
+    model, artifact = write(seed, folder, "model.onnx"), folder / "m.skiff"
+    before = {path.name for path in folder.iterdir()}
+    done = guarded("skiffc", model, "-o", artifact, "--target", "host", *seed.options)
+    if wrong := unfit_end(done, folder, before):
         return f"skiffc: {wrong}"
     if done.code:
         return "refused"
     given, made, expected = (folder / name for name in ("in.npz", "out.npz", "ref.npz"))
-    if not reference.run(model, given, expected):
+    before |= {artifact.name, given.name, expected.name}
+    answer = reference.run(model, given, expected)
+    if answer != "ok":
         ran = guarded("skiff-run", artifact)
-        wrong = unfit_end(ran, folder, {model.name, artifact.name})
+        if answer == "endless" and ran.code is None:
+            return "compiled"
+        wrong = unfit_end(ran, folder, before)
         return f"skiff-run: {wrong}" if wrong else "compiled"
     ran = guarded("skiff-run", artifact, "--inputs", given, "--outputs", made)
-    if wrong := unfit_end(ran, folder, {p.name for p in (model, artifact, given, expected)}):
+    if wrong := unfit_end(ran, folder, before):
         return f"skiff-run: {wrong}"
     if ran.code:
         return f"skiff-run refused what skiffc and ONNX Runtime took: {tools.refusal(ran.stderr)}"
@@ -161,67 +169,84 @@ def check_artifact(data: bytes, folder: Path, inputs: Path, undamaged: Path) -> 
     return "right" if same else "wrong result: other outputs than the undamaged file's"
 
 
-def base_artifacts(folder: Path, reference: Reference) -> list[tuple[Path, Path, Path]]:
-    """Compiled files, each with inputs and the outputs of the undamaged file."""
-    found = []
-    for number, model in enumerate(base_models(folder)[:40]):
-        stem = folder / f"base{number}"
-        artifact, given, made = (stem.with_suffix(s) for s in (".skiff", ".in.npz", ".out.npz"))
+@dataclass(frozen=True)
+class Artifact:
+    data: bytes
+    inputs: Path
+    outputs: Path  # of the undamaged file
+
+
+def base_artifacts(groups: list[list[Seed]], folder: Path, reference: Reference) -> list[list[Artifact]]:
+    """Compiled files: of the last group, which has hundreds, the first four."""
+    found = [[] for _ in groups]
+    for number, (seed, artifacts) in enumerate(
+            (seed, artifacts) for group, artifacts in zip(groups, found) for seed in group[:40]):
+        artifact, given, made, expected = (folder / f"base{number}.{end}" for end in ("skiff", "in", "out", "ref"))
         ready = (
-            len(found) < 8
-            and guarded("skiffc", model, "-o", artifact, "--target", "host").code == 0
-            and reference.run(model, given, stem.with_suffix(".ref.npz"))
+            len(artifacts) < (4 if artifacts is found[-1] else 40)
+            and guarded("skiffc", write(seed, folder, f"base{number}.onnx"), "-o", artifact, "--target", "host",
+                        *seed.options).code == 0
+            and reference.run(folder / f"base{number}.onnx", given, expected) == "ok"
             and guarded("skiff-run", artifact, "--inputs", given, "--outputs", made).code == 0
         )
         if ready:
-            found.append((artifact, given, made))
+            artifacts.append(Artifact(artifact.read_bytes(), given, made))
     return found
+
+
+def damaged(seed: Seed, donor: Seed, chance: random.Random) -> Seed:
+    if seed.data is not None and chance.random() < 0.3:
+        return replace(seed, data=mutated(seed.data, donor.data or donor.model, chance))
+    if chance.random() < 0.5:
+        return replace(seed, model=edited(onnx.ModelProto.FromString(seed.model), chance))
+    return replace(seed, model=mutated(seed.model, donor.model, chance))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--count", type=int, default=500, help="files of each kind")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", metavar="KIND:N", help="run one case, e.g. onnx:17, and keep its file")
+    parser.add_argument("--only", metavar="KIND[:N]", help="run one kind, or one case, e.g. onnx:17, and keep its file")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
     reference = Reference(options.jobs)
 
     with tempfile.TemporaryDirectory(prefix="skiff-mutation-") as scratch:
-        models = [path.read_bytes() for path in base_models(Path(scratch))]
-        bases = base_artifacts(Path(scratch), reference)
-        if not bases:
-            print("mutation: none of the base models compiles")
+        models = base_models()
+        artifacts = base_artifacts(models, Path(scratch), reference)
+        # Single operators may be refused, the others not.
+        if [len(group) for group in artifacts[:2]] != [len(group) for group in models[:2]] or not artifacts[2]:
+            print("mutation: base models do not compile and run")
             return 1
-        artifacts = [base[0].read_bytes() for base in bases]
 
         def one(case: tuple[str, int]) -> str:
             kind, number = case
             chance = random.Random(f"{options.seed}/{kind}/{number}")
-            files = models if kind == "onnx" else artifacts
-            chosen = chance.randrange(len(files)) if chance.random() < 0.7 else 0  # digits: the largest of them
-            data = mutated(files[chosen], chance.choice(files), chance)
+            groups = models if kind == "onnx" else artifacts
+            base = chance.choice(chance.choice(groups))
+            donor = chance.choice(chance.choice(groups))
             with tempfile.TemporaryDirectory(dir=scratch) as folder:
                 if kind == "onnx":
-                    result = check_model(data, Path(folder), reference)
+                    file = damaged(base, donor, chance)
+                    result = check_model(file, Path(folder), reference)
                 else:
-                    result = check_artifact(data, Path(folder), *bases[chosen][1:])
-            if options.only or result not in ("right", "refused", "compiled"):
-                (KEPT / f"{number}.{kind}").write_bytes(data)
+                    file = Seed(mutated(base.data, donor.data, chance))
+                    result = check_artifact(file.model, Path(folder), base.inputs, base.outputs)
+            if ":" in (options.only or "") or result not in ("right", "refused", "compiled"):
+                kept = KEPT / f"{kind}-{number}"
+                kept.mkdir(exist_ok=True)
+                print(f"{kind}:{number}: {result}; kept: {write(file, kept, f'm.{kind}')} {' '.join(file.options)}", flush=True)
             return result
 
         cases = [(kind, number) for kind in ("onnx", "skiff") for number in range(options.count)]
         if options.only:
-            kind, number = options.only.split(":")
-            cases = [(kind, int(number))]
+            cases = [(kind, n) for kind, n in cases if options.only in (kind, f"{kind}:{n}")]
         with ThreadPoolExecutor(options.jobs) as pool:
             results = dict(zip(cases, pool.map(one, cases)))
     reference.stop()
 
     bad = {case: text for case, text in results.items() if text not in ("right", "refused", "compiled")}
-    for (kind, number), text in bad.items():
-        print(f"{kind}:{number}: {text}; kept as {KEPT / f'{number}.{kind}'}")
     for kind in ("onnx", "skiff"):
         texts = [text for (k, _), text in results.items() if k == kind]
         if texts:

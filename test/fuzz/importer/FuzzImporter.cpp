@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return success();
   });
   llvm::StringRef bytes(reinterpret_cast<const char *>(data), size);
-  auto module = skiff::importOnnxBytes(bytes, "fuzz.onnx", "", &context);
+  auto module = skiff::importOnnxBytes(bytes, "fuzz.onnx", SKIFF_SEED_FOLDER, &context);
   if (failed(module) != spoke) // a failure says why, a success says nothing
     __builtin_trap();
   if (succeeded(module) && failed(verify(**module)))

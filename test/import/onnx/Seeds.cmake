@@ -1,11 +1,12 @@
-# The models of the lit tests in binary form, for tests that mutate them: ${SKIFF_IMPORT_SEEDS}/*.onnx, made by
-# the target SkiffImportSeeds.
+# The models of the lit tests and of test/seeds in binary form, for tests that mutate them: ${SKIFF_IMPORT_SEEDS}/*.onnx,
+# and the data file that some of them name, made by the target SkiffImportSeeds.
 include_guard(GLOBAL)
 find_package(Protobuf REQUIRED)
 set(SKIFF_IMPORT_SEEDS ${CMAKE_BINARY_DIR}/test/import/onnx/seeds CACHE INTERNAL "")
 set(schema ${CMAKE_SOURCE_DIR}/compiler/import/onnx)
-file(GLOB texts CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.textproto)
+file(GLOB texts CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.textproto ${CMAKE_SOURCE_DIR}/test/seeds/*.textproto)
 list(FILTER texts EXCLUDE REGEX bomb) # slow by design: a fuzzer would try little else
+configure_file(${CMAKE_SOURCE_DIR}/test/seeds/weights.txt ${SKIFF_IMPORT_SEEDS}/weights.txt COPYONLY)
 set(seeds "")
 foreach(text ${texts})
   get_filename_component(name ${text} NAME_WE)

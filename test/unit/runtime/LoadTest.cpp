@@ -35,6 +35,18 @@ static std::function<void(std::string &)> withHeader(std::function<void(SkiffFil
   };
 }
 
+/// Moves where a vector begins by 4 bytes, to the low half of its first element, which must be its length.
+static void shift(std::string &bytes, const void *table, flatbuffers::voffset_t field) {
+  auto *at = static_cast<const flatbuffers::Table *>(table)->GetAddressOf(field);
+  flatbuffers::WriteScalar(const_cast<uint8_t *>(at),
+                           flatbuffers::ReadScalar<flatbuffers::uoffset_t>(at) + 4);
+  setHeader(bytes, headerOf(bytes));
+}
+
+static const format::Model *modelIn(const std::string &bytes) {
+  return format::GetModel(bytes.data() + headerOf(bytes).manifest_offset);
+}
+
 static const Damage damages[] = {
     {"empty", SKIFF_CORRUPT_FILE, "not a .skiff file", {}, [](std::string &bytes) { bytes.clear(); }},
     {"oneByteLessThanHeader",
@@ -277,6 +289,14 @@ static const Damage damages[] = {
        artifact.addCondition(std::vector<format::DimStep>(1025, {1, DimOp::constant}));
      },
      {}},
+    {"misalignedDims", SKIFF_CORRUPT_FILE, "input \"x\": its dims are misaligned",
+     [](Artifact &artifact) { artifact.model.inputs[0]->dims = {format::Dim(1, -1), format::Dim(4, -1)}; },
+     [](std::string &bytes) { shift(bytes, modelIn(bytes)->inputs()->Get(0), format::Tensor::VT_DIMS); }},
+    {"misalignedSteps", SKIFF_CORRUPT_FILE, "condition \"batch == 1\": its steps are misaligned",
+     [](Artifact &artifact) { artifact.addCondition({{1, DimOp::constant}, {1, DimOp::constant}}); },
+     [](std::string &bytes) {
+       shift(bytes, modelIn(bytes)->conditions()->Get(0), format::Condition::VT_STEPS);
+     }},
 };
 
 TEST_P(LoadDamage, IsRefusedWithAMessage) {
