@@ -78,7 +78,7 @@ static LayerSet runArtifact(const std::string &file, const std::string &target,
   Options how = options.inputs;
   how.file = file;
   std::vector<Tensor> tensors =
-      inputs ? orderInputs(model.get(), *inputs, file) : collectInputs(model.get(), how);
+      inputs ? orderInputs(model.get(), *inputs, file) : collectInputs(model.get(), how, "");
   skiff_session *created = nullptr;
   call(skiff_session_create, model.get(), &created);
   SessionHandle session(created);
