@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The code cache of skiffc: a second compilation of ResNet-50 is quick, and a compiler that is killed at any moment
-leaves no damage.
+"""The code cache of skiffc: a second compilation of ResNet-50 finds its code there, and a compiler that is killed at
+any moment leaves no damage. How long both compilations take is printed, not judged.
 
 A round of killing: two compilers share a cache, half of the time an empty one; one of them is killed after a random
 time. Then there is no part of an output, every entry of the cache is whole, and the next compilation is right."""
@@ -8,6 +8,7 @@ time. Then there is no part of an output, every entry of the cache is whole, and
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import shutil
 import subprocess
@@ -20,8 +21,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import tools  # noqa: E402
 from models import recipes  # noqa: E402
 
-SECOND_COMPILE_LIMIT_S = 1.5
-TRIES = 3  # the best one counts: other processes share this computer
 TARGET = ["--target", "x86-64-v3"]
 
 
@@ -29,9 +28,9 @@ class Wrong(Exception):
     pass
 
 
-def compile_model(model: Path, output: Path, cache: Path | None) -> float:
+def compile_model(model: Path, output: Path, cache: Path | None, *more: str) -> float:
     arguments = ["--cache", str(cache)] if cache else []
-    done = tools.run([tools.tool("skiffc"), str(model), "-o", str(output), *TARGET, *arguments])
+    done = tools.run([tools.tool("skiffc"), str(model), "-o", str(output), *TARGET, *arguments, *more])
     if done.code or done.stderr:
         raise Wrong(f"skiffc {model.name}: {done.fault or done.stderr}")
     return done.seconds
@@ -39,13 +38,16 @@ def compile_model(model: Path, output: Path, cache: Path | None) -> float:
 
 def check_second_compile(scratch: Path) -> None:
     model, cache = recipes.path("resnet50", 1), scratch / "cache"
-    first = compile_model(model, scratch / "first.skiff", cache)
-    second = min(compile_model(model, scratch / "second.skiff", cache) for _ in range(TRIES))
-    print(f"ResNet-50: {first:.2f} s, then {second:.2f} s")
+    seconds = []
+    for which, expected in (("first", {"hits": 0, "misses": 1}), ("second", {"hits": 1, "misses": 0})):
+        report = scratch / f"{which}.json"
+        seconds.append(compile_model(model, scratch / f"{which}.skiff", cache, "--report", str(report)))
+        found = json.loads(report.read_text())["cache"]
+        if found != expected:
+            raise Wrong(f"the {which} compilation reports {found} for the cache, not {expected}")
+    print(f"ResNet-50: {seconds[0]:.2f} s, then {seconds[1]:.2f} s")
     if (scratch / "first.skiff").read_bytes() != (scratch / "second.skiff").read_bytes():
         raise Wrong("the second compilation gives other bytes than the first")
-    if second > SECOND_COMPILE_LIMIT_S:
-        raise Wrong(f"the second compilation takes {second:.2f} s, more than {SECOND_COMPILE_LIMIT_S} s")
 
 
 def check_kills(scratch: Path, rounds: int, seed: int) -> None:
