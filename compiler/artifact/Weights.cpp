@@ -11,27 +11,31 @@
 using namespace mlir;
 namespace skiff {
 
-/// [rows, groups * columns] to [groups][ceil(columns / block)][rows][block], zeros where there is no column.
-/// One [rows][block] at a time: a packed copy of the weight is never in memory.
+/// [taps * depth, groups * columns] to [groups][ceil(columns / block)][taps][ceil(depth /
+/// step)][block][step], zeros where there is no column or row. One block of columns at a time: a packed copy
+/// of the weight is never in memory.
 static void writePacked(ArrayRef<char> source, bool splat, int64_t bytes, ArrayRef<int64_t> packing,
                         llvm::function_ref<void(const char *, int64_t)> write) {
-  int64_t groups = packing[0], rows = packing[1], columns = packing[2], block = packing[3];
-  int64_t blocks = llvm::divideCeil(columns, block);
-  SmallVector<char> panel(rows * block * bytes);
+  int64_t groups = packing[0], taps = packing[1], depth = packing[2], columns = packing[3];
+  int64_t block = packing[4], step = packing[5];
+  int64_t steps = llvm::divideCeil(depth, step);
+  SmallVector<char> panel(taps * steps * block * step * bytes);
   for (int64_t g = 0; g < groups; ++g)
-    for (int64_t n = 0; n < blocks; ++n) {
-      int64_t count = std::min(block, columns - n * block);
+    for (int64_t first = 0; first < columns; first += block) {
+      int64_t count = std::min(block, columns - first);
       if (count < block)
         std::memset(panel.data(), 0, panel.size());
-      for (int64_t r = 0; r < rows; ++r) {
-        char *to = panel.data() + r * block * bytes;
-        if (splat) {
-          for (int64_t i = 0; i < count; ++i)
-            std::memcpy(to + i * bytes, source.data(), bytes);
+      for (int64_t row = 0; row < taps * depth; ++row) {
+        int64_t tap = row / depth, k = row % depth;
+        char *to = panel.data() + ((tap * steps + k / step) * block * step + k % step) * bytes;
+        const char *from =
+            splat ? source.data() : source.data() + ((row * groups + g) * columns + first) * bytes;
+        if (step == 1 && !splat) {
+          std::memcpy(to, from, count * bytes);
           continue;
         }
-        const char *from = source.data() + (r * groups * columns + g * columns + n * block) * bytes;
-        std::memcpy(to, from, count * bytes);
+        for (int64_t i = 0; i < count; ++i)
+          std::memcpy(to + i * step * bytes, splat ? from : from + i * bytes, bytes);
       }
       write(panel.data(), panel.size());
     }

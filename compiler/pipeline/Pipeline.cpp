@@ -44,6 +44,7 @@ void buildGraphPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addPass(createFoldConstants());
   pm.addPass(createFoldScaleShift());
+  pm.addPass(createNarrowProducts());
   pm.addPass(createFoldConstants());
   pm.addNestedPass<func::FuncOp>(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createCSEPass());

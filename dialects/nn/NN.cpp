@@ -10,6 +10,12 @@
 using namespace mlir;
 using namespace skiff;
 
+/// The element type of a product whose left operand is of `operand`: the sum's own.
+static Type productType(Type operand) {
+  Type element = getElementTypeOrSelf(operand);
+  return element.isInteger(8) ? IntegerType::get(operand.getContext(), 32) : element;
+}
+
 #include "dialects/nn/NNDialect.cpp.inc"
 #include "dialects/nn/NNEnums.cpp.inc"
 #include "dialects/nn/NNInterfaces.cpp.inc"

@@ -4,23 +4,27 @@
 
 include "dialects/nn/NNBase.td"
 
-def NN_MatMulOp : NN_Op<"matmul"> {
+defvar NN_ProductType = "productType(op.getOperands()[0].getType())";
+
+def NN_MatMulOp : NN_Op<"matmul", [], NN_ProductType> {
   let summary = "matrix product of the last two dims, batched over the others";
   let description = [{
     Shape: `[batch..., M, K] x [batch..., K, N] -> [batch..., M, N]`, batch dims broadcast.
     Constraints: (C1) both ranks are at least 2; (C2) K is the same.
-    The accumulator has the operand's type, f32 for f16 and bf16. ONNX: MatMul, Gemm.
+    The accumulator has the operand's type, f32 for f16 and bf16. Integers of 8 bits, each operand with or without
+    a sign, give i32. ONNX: MatMul, MatMulInteger, Gemm.
   }];
   let arguments = (ins AnyRankedTensor:$lhs, AnyRankedTensor:$rhs);
 }
 
-def NN_ConvOp : NN_Op<"conv"> {
+def NN_ConvOp : NN_Op<"conv", [], NN_ProductType> {
   let summary = "convolution, channels-last";
   let description = [{
     input `[N, spatial..., C]`, filter `[kernel..., C/groups, OC]`, result `[N, out..., OC]`.
     `out = (in + pad_low + pad_high - dilation*(k-1) - 1) / stride + 1`.
     Constraints: (C1) ranks agree; (C2) attributes have one value per spatial dim (`pads`: all lows, then all
-    highs); (C3) C = filter's C * groups; (C4) OC is a multiple of groups; (C5) the window fits. ONNX: Conv.
+    highs); (C3) C = filter's C * groups; (C4) OC is a multiple of groups; (C5) the window fits. Integers of 8
+    bits, each operand with or without a sign, give i32. ONNX: Conv, ConvInteger.
   }];
   let arguments = (ins AnyRankedTensor:$input, AnyRankedTensor:$filter, DenseI64ArrayAttr:$strides,
                        DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, I64Attr:$groups);

@@ -67,6 +67,28 @@ def FoldScaleShift : Pass<"skiff-fold-scale-shift", "mlir::ModuleOp"> {
   let dependentDialects = ["::skiff::nn::NNDialect"];
 }
 
+def NarrowProducts : Pass<"skiff-narrow-products", "mlir::ModuleOp"> {
+  let summary = "multiplies bytes where integers were widened only to be multiplied";
+  let description = [{
+    Quantized operators come as a product of i32, to which bytes less a zero point were widened. With a constant
+    right operand whose numbers fit into i8,
+    ```mlir
+    %0 = nn.cast %x {to = i32} : (tensor<4x8xui8>) -> tensor<4x8xi32>
+    %1 = nn.sub %0, %zero
+    %2 = nn.matmul %1, %w : (tensor<4x8xi32>, tensor<8x16xi32>) -> tensor<4x16xi32>
+    ```
+    becomes
+    ```mlir
+    %0 = nn.matmul %x, %w8 : (tensor<4x8xui8>, tensor<8x16xi8>) -> tensor<4x16xi32>
+    %1 = nn.mul %zero, %sums_of_columns
+    %2 = nn.sub %0, %1
+    ```
+    which is the same in arithmetic that wraps around. The padding of a convolution, 0 less the zero point, becomes
+    an nn.pad by the zero point.
+  }];
+  let dependentDialects = ["::skiff::nn::NNDialect"];
+}
+
 def RecognizeActivations : Pass<"skiff-recognize-activations", "mlir::func::FuncOp"> {
   let summary = "finds activations that exporters spelled out";
   let description = [{

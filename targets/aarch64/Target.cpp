@@ -6,12 +6,15 @@
 namespace skiff {
 namespace {
 
-/// What may follow "aarch64+" in a spec, named as in GCC's and Clang's -march, and LLVM's name for it.
+/// What may follow "aarch64+" in a spec, named as in GCC's and Clang's -march, LLVM's name for it, and the
+/// products of bytes that it brings.
 struct Extension {
-  llvm::StringLiteral name, feature;
+  llvm::StringLiteral name, feature, signedProducts = "", mixedProducts = "";
 };
-constexpr Extension kExtensions[] = {
-    {"dotprod", "dotprod"}, {"fp16", "fullfp16"}, {"bf16", "bf16"}, {"i8mm", "i8mm"}};
+constexpr Extension kExtensions[] = {{"dotprod", "dotprod", "llvm.aarch64.neon.sdot.v4i32.v16i8"},
+                                     {"fp16", "fullfp16"},
+                                     {"bf16", "bf16"},
+                                     {"i8mm", "i8mm", "", "llvm.aarch64.neon.usdot.v4i32.v16i8"}};
 
 // Armv8.0-A with Advanced SIMD. Rates: the Software Optimization Guides of Cortex-A76 and Neoverse N1 give
 // two vector multiply-adds and two vector loads a cycle, latency 4. Systems with pages of 64 KiB exist.
@@ -50,6 +53,8 @@ public:
     for (const Extension &extension : extensions) {
       machine.features += ",+" + extension.feature.str();
       machine.required.push_back(extension.feature.str());
+      machine.signedProducts += extension.signedProducts;
+      machine.mixedProducts += extension.mixedProducts;
       ++machine.rank;
     }
     return machine;

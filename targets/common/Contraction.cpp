@@ -1,5 +1,5 @@
 //===- Contraction.cpp - convolutions and matrix products on register tiles -------===//
-// In:   a kernel whose anchor is nn.conv or nn.matmul on f32, f64 or integers of 32 bits.
+// In:   a kernel whose anchor is nn.conv or nn.matmul on f32, f64, integers of 32 bits, or bytes.
 // Out:  tiles of `rows` x `vectors` accumulators that stay in registers while the reduction runs; each step
 //       loads `vectors` vectors of B, broadcasts one element of A for each row, and multiplies and adds. The
 //       epilogue (everything after the anchor) works on the accumulators before they are stored.
@@ -9,12 +9,14 @@
 //       read in place if its rows are contiguous. A convolution is the same with the reduction over kernel
 //       rows (clipped at the border), kernel columns (unrolled) and channels; at the left and right border
 //       the tiles leave out the multiplications whose input would lie outside, so nothing is padded or
-//       copied.
+//       copied. Bytes are taken four at a time along what is summed (ByteProducts.h): B's panels hold four
+//       rows for each column together.
 // Source: Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008) for the register
 //       tile; Georganas et al., "Anatomy of High-Performance Deep Learning Convolutions on SIMD
 //       Architectures" (2018) for the direct convolution.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "targets/common/ByteProducts.h"
 #include "targets/common/Emit.h"
 #include "targets/common/TileModel.h"
 
@@ -47,9 +49,10 @@ struct Contraction {
   KernelEmitter &e;
   Operation *anchor;
   Value lhs, rhs; // kernel operands
-  Type element;
+  Type element;   // of the sums
   int64_t lanes;
-  bool packed = false; // rhs is packed at compile time
+  std::optional<ByteProducts> bytes; // how bytes are multiplied; the operands are `element`s where it is none
+  bool packed = false;               // rhs is packed at compile time
   int64_t groups = 1, k = 0 /* of one group and tap */, n = 0 /* of one group */; // usual, where not static
   AffineExpr kDim, nDim;
   Tile tile;
@@ -64,6 +67,13 @@ struct Contraction {
   /// Columns of a panel of packed B.
   int64_t panel() const { return kPanelBytes * 8 / element.getIntOrFloatBitWidth(); }
   int64_t panels() const { return llvm::divideCeil(n, panel()); }
+  /// Rows of B that a step of the reduction takes.
+  int64_t step() const { return bytes ? ByteProducts::kStep : 1; }
+  /// Rows of one tap of packed B, those that fill up the last step included.
+  int64_t tapRows() const { return llvm::alignTo(k, step()); }
+  /// Rows of sums of a tile.
+  int64_t sumRows(int64_t rows) const { return rows + (bytes && bytes->isMoved() ? 1 : 0); }
+  TileStep stepCost() const { return bytes ? bytes->cost() : TileStep(); }
   /// Vectors of a group's last block that have columns.
   int64_t lastVectors() const { return llvm::divideCeil(n - (blocks() - 1) * block(), lanes); }
   /// Whether a whole tile would read beyond the last panel.
@@ -76,8 +86,8 @@ struct Contraction {
   /// Whether the part of B that a tile reads, `depth` x block(), should be fetched while the one before it is
   /// used: it is used so few times that the wait for it shows, and the two leave half of the cache to A.
   bool prefetchesColumns(AffineExpr rows, int64_t depth) const {
-    int64_t bytes = depth * block() * element.getIntOrFloatBitWidth() / 8;
-    return nominal(rows) <= kBriefPanelTiles * tile.rows && 4 * bytes <= e.machine.cacheBytes;
+    int64_t size = depth * block() * (bytes ? 1 : element.getIntOrFloatBitWidth() / 8);
+    return nominal(rows) <= kBriefPanelTiles * tile.rows && 4 * size <= e.machine.cacheBytes;
   }
 
   VectorType vectorType() const { return VectorType::get({lanes}, element); }
@@ -92,14 +102,14 @@ struct Contraction {
     Value first = e.mul(group, e.index(panels() * panelSize)), inner = e.mul(inGroup, e.index(block()));
     auto at = [&](Value column) {
       Value whole = e.mul(e.div(column, e.index(panel())), e.index(panelSize));
-      return e.add(first, e.add(whole, e.rem(column, e.index(panel()))));
+      return e.add(first, e.add(whole, e.mul(e.rem(column, e.index(panel())), e.index(step()))));
     };
     SmallVector<Column> columns;
     Value base = at(inner);
     // Else tiles begin at different columns of a panel, and each vector needs an address of its own.
     bool isRegular = block() % panel() == 0 || panel() % block() == 0;
     for (int64_t column = 0; column < block(); column += lanes)
-      columns.push_back(isRegular ? Column{base, column / panel() * panelSize + column % panel()}
+      columns.push_back(isRegular ? Column{base, column / panel() * panelSize + column % panel() * step()}
                                   : Column{at(e.add(inner, e.index(column))), 0});
     return columns;
   }
@@ -118,51 +128,91 @@ struct Contraction {
   // The inner loop
   //===--------------------------------------------------------------------===//
 
-  /// acc[r][v] += sum over i < count of A[a + r * rowStride + i] * B[columns[v] + i * bStride], for the rows
-  /// that are `valid`. There may be more columns than accumulators of a row.
-  SmallVector<Value> multiply(ArrayRef<Value> accumulators, Value a, Value rowStride, ArrayRef<bool> valid,
+  using Factor = ByteProducts::Factor;
+
+  /// A vector of a row of B.
+  Factor loadColumns(Value at, Value mask) {
+    e.setLanes(lanes * step(), mask);
+    Value columns = e.load(e.bufferOf(rhs), at, getElementTypeOrSelf(rhs.getType()));
+    e.setLanes(0);
+    return bytes ? bytes->column(columns) : Factor{columns};
+  }
+  /// What one step takes of a row of A: its next element, or `count` bytes.
+  Factor loadRow(Value at, int64_t count) {
+    Type type = getElementTypeOrSelf(lhs.getType());
+    if (!bytes)
+      return {vector::BroadcastOp::create(e.b, vectorType(), e.load(e.bufferOf(lhs), at, element))};
+    if (count == step()) {
+      e.setLanes(count);
+      Value loaded = e.load(e.bufferOf(lhs), at, type);
+      e.setLanes(0);
+      Value word = vector::BitCastOp::create(e.b, VectorType::get({1}, element), loaded);
+      return bytes->row(vector::ExtractOp::create(e.b, word, 0));
+    }
+    Value word = e.constantInt(element, 0);
+    for (int64_t i = 0; i < count; ++i) {
+      Value byte = arith::ExtUIOp::create(e.b, element, e.load(e.bufferOf(lhs), e.add(at, e.index(i)), type));
+      word = arith::OrIOp::create(e.b, word, arith::ShLIOp::create(e.b, byte, e.constantInt(element, 8 * i)));
+    }
+    return bytes->row(word);
+  }
+  Value multiplyAdd(const Factor &row, const Factor &columns, Value sum) {
+    return bytes ? bytes->add(row, columns, sum) : e.multiplyAdd(row[0], columns[0], sum);
+  }
+
+  /// sums[r][v] += sum over i < count of A[a + r * rowStride + i] * B[columns[v] + i * bStride / step()], for
+  /// the rows that are `valid`. There may be more columns than sums of a row.
+  SmallVector<Value> multiply(ArrayRef<Value> sums, Value a, Value rowStride, ArrayRef<bool> valid,
                               ArrayRef<Column> b, Value bStride, Value count, ArrayRef<Value> masks) {
-    int64_t rows = valid.size(), vectors = accumulators.size() / rows;
+    int64_t rows = valid.size(), vectors = sums.size() / sumRows(rows);
     if (llvm::none_of(valid, [](bool v) { return v; }))
-      return SmallVector<Value>(accumulators);
-    auto step = [&](Value i, ValueRange acc) {
-      SmallVector<Value> result(acc.begin(), acc.end()), columns;
+      return SmallVector<Value>(sums);
+    auto add = [&](Value i, ValueRange before, int64_t taken) {
+      SmallVector<Value> result(before.begin(), before.end());
+      SmallVector<Factor> columns;
       Value bRow = e.mul(i, bStride);
       if (prefetch)
         memref::PrefetchOp::create(e.b, e.bufferOf(rhs), e.add(e.add(b.front().base, bRow), prefetch),
                                    /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
-      for (int64_t v = 0; v < vectors; ++v) {
-        e.setLanes(lanes, masks.empty() ? Value() : masks[v]);
-        Value at = e.add(e.add(b[v].base, bRow), e.index(b[v].offset));
-        columns.push_back(e.load(e.bufferOf(rhs), at, element));
-        e.setLanes(0);
-      }
-      Value aColumn = e.add(a, i);
-      for (int64_t r = 0; r < rows; ++r) {
-        if (!valid[r])
+      for (int64_t v = 0; v < vectors; ++v)
+        columns.push_back(loadColumns(e.add(e.add(b[v].base, bRow), e.index(b[v].offset)),
+                                      masks.empty() ? Value() : masks[v]));
+      Value aColumn = e.add(a, e.mul(i, e.index(step())));
+      for (int64_t r = 0; r < sumRows(rows); ++r) {
+        Factor row;
+        if (r == rows)
+          row = bytes->ones();
+        else if (valid[r])
+          row = loadRow(e.add(aColumn, e.mul(rowStride, e.index(r))), taken);
+        else if (sumRows(rows) > rows) // the ones are multiplied with this step for all rows
+          row = bytes->row(e.constantInt(element, 0));
+        else
           continue;
-        Value scalar = e.load(e.bufferOf(lhs), e.add(aColumn, e.mul(rowStride, e.index(r))), element);
-        Value row = vector::BroadcastOp::create(e.b, vectorType(), scalar);
         for (int64_t v = 0; v < vectors; ++v) {
           Value &sum = result[r * vectors + v];
-          sum = e.multiplyAdd(row, columns[v], sum);
+          sum = multiplyAdd(row, columns[v], sum);
         }
       }
       return result;
     };
-    // A loop over a few channels would be mostly loop.
-    auto channels = getConstantIntValue(count);
-    if (!channels || *channels > kUnrolledChannels)
-      return e.reduce(e.index(0), count, accumulators, step);
-    SmallVector<Value> sums(accumulators);
-    for (int64_t i = 0; i < *channels; ++i)
-      sums = step(e.index(i), sums);
-    return sums;
+    auto step = [&](Value i, ValueRange before) { return add(i, before, this->step()); };
+    auto known = getConstantIntValue(count);
+    if (!known) // of no bytes
+      return e.reduce(e.index(0), count, sums, step);
+    int64_t steps = *known / this->step(), left = *known % this->step();
+    SmallVector<Value> result(sums);
+    if (steps > kUnrolledChannels) {
+      result = e.reduce(e.index(0), e.index(steps), sums, step);
+    } else { // A loop over a few channels would be mostly loop.
+      for (int64_t i = 0; i < steps; ++i)
+        result = step(e.index(i), result);
+    }
+    return left ? add(e.index(steps), result, left) : result;
   }
 
   SmallVector<Value> zeros(int64_t rows, int64_t vectors) {
     Value zero = e.constant(vectorType(), 0);
-    return SmallVector<Value>(rows * vectors, zero);
+    return SmallVector<Value>(sumRows(rows) * vectors, zero);
   }
 
   //===--------------------------------------------------------------------===//
@@ -199,12 +249,12 @@ struct Contraction {
     e.ifThen(whole, [&] { body(false); });
   }
 
-  /// Hands the accumulators to the ops after the anchor and stores what they make. `rowIndices(r)` gives all
-  /// indices but the last of row r; `column` is the first column of the block, `isCut` whether it is cut off.
-  void store(ArrayRef<Value> accumulators, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
+  /// Hands the sums to the ops after the anchor and stores what they make. `rowIndices(r)` gives all indices
+  /// but the last of row r; `column` is the first column of the block, `isCut` whether it is cut off.
+  void store(ArrayRef<Value> sums, int64_t rows, llvm::function_ref<Indices(int64_t)> rowIndices,
              Value column, bool isCut) {
     SmallVector<Value> masks = isCut ? tailMasks(column) : SmallVector<Value>(tile.vectors);
-    int64_t vectors = accumulators.size() / rows;
+    int64_t vectors = sums.size() / sumRows(rows);
     for (int64_t r = 0; r < rows; ++r) {
       Indices indices = rowIndices(r);
       indices.push_back(nullptr);
@@ -214,7 +264,10 @@ struct Contraction {
         bool isWhole = hasStaticColumns() && tailLanes(v) == lanes;
         indices.back() = e.add(column, e.index(v * lanes));
         e.setLanes(lanes, isWhole ? Value() : masks[v]);
-        e.define(anchor->getResult(0), indices, accumulators[r * vectors + v]);
+        Value sum = sums[r * vectors + v];
+        if (sumRows(rows) > rows)
+          sum = bytes->corrected(sum, sums[rows * vectors + v]);
+        e.define(anchor->getResult(0), indices, sum);
         e.write(0, indices, e.read(e.yielded(), indices));
         e.setLanes(0);
       }
@@ -228,7 +281,7 @@ struct Contraction {
     if (auto conv = dyn_cast<nn::ConvOp>(anchor))
       for (int64_t size : cast<RankedTensorType>(conv.getFilter().getType()).getShape().drop_back(2))
         taps *= size;
-    return Packing{groups, taps * k, n, panel()};
+    return Packing{groups, taps, k, n, panel(), step()};
   }
 };
 
@@ -271,11 +324,11 @@ struct FlatContraction : Contraction {
       Value kCount = e.dim(kDim), width = e.dim(lhsWidth);
       Value a = e.add(e.mul(matrix, e.mul(e.dim(m), width)), e.mul(group, kCount));
       SmallVector<Column> b;
-      Value bStride = packed ? e.index(panel()) : e.mul(e.dim(nDim), e.index(groups));
+      Value bStride = packed ? e.index(panel() * step()) : e.mul(e.dim(nDim), e.index(groups));
       if (packed) {
-        b = packedColumns(group, inGroup, k);
-        if (prefetchesColumns(m, k))
-          prefetch = e.index(toNextColumns(k));
+        b = packedColumns(group, inGroup, tapRows());
+        if (prefetchesColumns(m, tapRows()))
+          prefetch = e.index(toNextColumns(tapRows()));
       } else {
         b = columnsFrom(e.add(batchedRhs ? e.mul(matrix, e.mul(kCount, e.dim(nDim))) : e.index(0), column));
       }
@@ -371,10 +424,10 @@ struct WindowContraction : Contraction {
       Value group = e.div(blockIndex, e.index(blocks())), inGroup = e.rem(blockIndex, e.index(blocks()));
       Value column = e.add(e.mul(group, e.index(n)), e.mul(inGroup, e.index(block())));
       Value isLast = arith::CmpIOp::create(e.b, arith::CmpIPredicate::eq, inGroup, e.index(blocks() - 1));
-      SmallVector<Column> b = packedColumns(group, inGroup, taps * k);
+      SmallVector<Column> b = packedColumns(group, inGroup, taps * tapRows());
       if (prefetchesColumns(nn::productOf(ArrayRef<AffineExpr>(outDims).drop_back(), e.b.getContext()),
-                            taps * k))
-        prefetch = e.index(toNextColumns(taps * k));
+                            taps * tapRows()))
+        prefetch = e.index(toNextColumns(taps * tapRows()));
       auto staticRows = nn::constantDim(rows);
       Value end = e.add(firstRow, e.index(chunk));
       if (!staticRows || *staticRows % chunk)
@@ -440,12 +493,13 @@ struct WindowContraction : Contraction {
     SmallVector<Value> result(sums.begin(), sums.end());
     for (int64_t kw = 0; kw < kernel.back(); ++kw) {
       int64_t shift = kw * conv.getDilations().back() - conv.getPads()[kernel.size() - 1];
-      Value tapRow = e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(k * panel()));
+      Value tapRow =
+          e.mul(e.add(e.mul(tap, e.index(kernel.back())), e.index(kw)), e.index(tapRows() * panel()));
       SmallVector<Column> columns;
       for (const Column &column : b)
         columns.push_back({e.add(column.base, tapRow), column.offset});
       result = multiply(result, e.add(xStart, e.index(shift * channels)), e.index(stride * channels),
-                        segment.valid[kw], columns, e.index(panel()), e.index(k), {});
+                        segment.valid[kw], columns, e.index(panel() * step()), e.index(k), {});
     }
     return result;
   }
@@ -476,6 +530,13 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
   if (nn::isConstantDim(nn::productOf(outDims, e.b.getContext()), 0))
     return std::nullopt;
   c.packed = isConstantOperand(e, c.rhs);
+  Type factor = getElementTypeOrSelf(c.lhs.getType());
+  if (factor.isInteger(8)) {
+    bool isBatched = isa<nn::MatMulOp>(anchor) && rhsDims.size() > 2;
+    if (!c.packed || isBatched || getElementTypeOrSelf(c.rhs.getType()).isUnsignedInteger())
+      return std::nullopt;
+    c.bytes.emplace(e, c.lanes, !factor.isUnsignedInteger());
+  }
 
   if (isa<nn::MatMulOp>(anchor)) {
     bool batched = rhsDims.size() > 2;
@@ -494,7 +555,7 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
     flat.batch = batched ? nn::productOf(lhsBatch, e.b.getContext()) : one;
     flat.m = batched ? lhsDims[lhsDims.size() - 2]
                      : nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
-    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n);
+    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n, flat.stepCost());
     return flat.run();
   }
 
@@ -523,7 +584,7 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
     flat.m = nn::productOf(ArrayRef<AffineExpr>(lhsDims).drop_back(), e.b.getContext());
     flat.batch = getAffineConstantExpr(1, e.b.getContext());
     flat.lhsWidth = getAffineConstantExpr(c.groups * c.k, e.b.getContext());
-    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n);
+    flat.tile = chooseTile(e.machine, flat.lanes, usualSize(flat.m), flat.n, flat.stepCost());
     return flat.run();
   }
   WindowContraction window(c, conv);
@@ -532,7 +593,7 @@ std::optional<KernelCode> emitContraction(KernelEmitter &e) {
   window.kernel = kernel;
   window.width = *width;
   window.outWidth = *outWidth;
-  window.tile = chooseTile(e.machine, window.lanes, *outWidth, window.n);
+  window.tile = chooseTile(e.machine, window.lanes, *outWidth, window.n, window.stepCost());
   return window.run();
 }
 

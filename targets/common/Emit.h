@@ -6,11 +6,11 @@
 
 namespace skiff {
 
-/// How a constant [K, groups * N] matrix is laid out for the kernel that reads it:
-/// [groups][ceil(N / block)][K][block], the last block of each group filled up with zeros. It is the same for
-/// all machines of a file, so that they share the bytes.
+/// How a constant [taps * depth, groups * columns] matrix is laid out for the kernel that reads it:
+/// [groups][ceil(columns / block)][taps][ceil(depth / step)][block][step], filled up with zeros. It is the
+/// same for all machines of a file, so that they share the bytes.
 struct Packing {
-  int64_t groups, rows, columns, block; ///< columns: N of one group
+  int64_t groups, taps, depth, columns, block, step;
 };
 
 /// What the plan needs to know about a kernel's code.

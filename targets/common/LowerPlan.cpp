@@ -5,7 +5,7 @@
 //       and `skiff_sizes` (HostCode.h). What the artifact must hold, in module attributes:
 //       skiff.checks   [node], for each check of skiff_plan that can fail
 //       skiff.kernels  [{name, kind, sources, flops, bytes}]      skiff.weights_bytes
-//       skiff.weights  [{value, offset, packing = [groups, rows, columns, block]?}]
+//       skiff.weights  [{value, offset, packing = [groups, taps, depth, columns, block, step]?}]
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -218,7 +218,8 @@ private:
     if (!code || code->packed != operand)
       return {value, nullptr};
     const Packing &p = *code->packing;
-    return {value, DenseI64ArrayAttr::get(&getContext(), {p.groups, p.rows, p.columns, p.block})};
+    return {value,
+            DenseI64ArrayAttr::get(&getContext(), {p.groups, p.taps, p.depth, p.columns, p.block, p.step})};
   }
 
   void placeWeights(func::FuncOp plan, ArrayRef<KernelCode> codes) {
@@ -235,7 +236,7 @@ private:
                                         b.getNamedAttr("offset", b.getI64IntegerAttr(end))};
       if (key.second) {
         ArrayRef<int64_t> p = cast<DenseI64ArrayAttr>(key.second).asArrayRef();
-        elements = p[0] * p[1] * llvm::alignTo(p[2], p[3]);
+        elements = p[0] * p[1] * llvm::alignTo(p[2], p[5]) * llvm::alignTo(p[3], p[4]);
         entry.push_back(b.getNamedAttr("packing", key.second));
       }
       entries.push_back(b.getDictionaryAttr(entry));

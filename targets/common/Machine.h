@@ -27,6 +27,11 @@ struct Machine {
   int64_t pageBytes;       ///< the largest page in use: segments of the code begin on a multiple
   double gigahertz;        ///< assumed, to turn work into time when splitting it over threads
 
+  // LLVM's intrinsics for integer products on a whole register; empty: none.
+  std::string pairProducts = {};   ///< i32 sums of two i16 products: (x, y)
+  std::string signedProducts = {}; ///< adds four products of i8 and i8 to i32: (sum, x, y)
+  std::string mixedProducts = {};  ///< the same of u8 and i8
+
   int64_t lanes(int64_t elementBytes) const { return vectorBytes / elementBytes; }
 };
 

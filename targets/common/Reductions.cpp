@@ -254,8 +254,18 @@ static Value readLrn(KernelEmitter &e, nn::LrnOp op, ArrayRef<Value> indices) {
   return arith::DivFOp::create(e.b, e.read(op.getInput(), indices), norm);
 }
 
+/// An element of a product's operand in the type of its sum.
+static Value readFactor(KernelEmitter &e, Value tensor, ArrayRef<Value> indices, Type sum) {
+  Value x = e.read(tensor, indices);
+  if (!getElementTypeOrSelf(tensor.getType()).isInteger(8))
+    return x;
+  return getElementTypeOrSelf(tensor.getType()).isUnsignedInteger()
+             ? arith::ExtUIOp::create(e.b, sum, x).getResult()
+             : arith::ExtSIOp::create(e.b, sum, x).getResult();
+}
+
 static Value readMatMul(KernelEmitter &e, nn::MatMulOp op, ArrayRef<Value> indices) {
-  Combiner f = combinerFor(e, op.getLhs());
+  Combiner f = combinerFor(e, op.getResult());
   auto operandIndices = [&](Value operand, Value row, Value column) {
     const nn::Dims &shape = e.dimsOf(operand);
     Indices own;
@@ -268,14 +278,14 @@ static Value readMatMul(KernelEmitter &e, nn::MatMulOp op, ArrayRef<Value> indic
   Value row = indices[indices.size() - 2], column = indices.back();
   return e.reduce(e.index(0), e.dim(e.dimsOf(op.getLhs()).back()), {e.constant(f.type, 0)},
                   [&](Value k, ValueRange state) -> SmallVector<Value> {
-                    Value x = e.read(op.getLhs(), operandIndices(op.getLhs(), row, k));
-                    Value y = e.read(op.getRhs(), operandIndices(op.getRhs(), k, column));
+                    Value x = readFactor(e, op.getLhs(), operandIndices(op.getLhs(), row, k), f.type);
+                    Value y = readFactor(e, op.getRhs(), operandIndices(op.getRhs(), k, column), f.type);
                     return {f.add(state[0], f.mul(x, y))};
                   })[0];
 }
 
 static Value readConv(KernelEmitter &e, nn::ConvOp op, ArrayRef<Value> indices) {
-  Combiner f = combinerFor(e, op.getInput());
+  Combiner f = combinerFor(e, op.getResult());
   const nn::Dims filter = e.dimsOf(op.getFilter());
   size_t spatial = filter.size() - 2;
   SmallVector<int64_t> kernel;
@@ -287,18 +297,18 @@ static Value readConv(KernelEmitter &e, nn::ConvOp op, ArrayRef<Value> indices) 
   Value channelBase = e.mul(e.div(indices.back(), outPerGroup), perGroup);
   if (op.getGroups() == 1)
     channelBase = e.index(0);
-  return reduceWindow(e, spans, op.getDilations(), {e.constant(f.type, 0)},
-                      [&](ArrayRef<Value> taps, ArrayRef<Value> at, ValueRange state) {
-                        return e.reduce(
-                            e.index(0), perGroup, state, [&](Value c, ValueRange acc) -> SmallVector<Value> {
-                              Value channel = e.add(channelBase, c);
-                              Indices weight(taps);
-                              weight.push_back(c);
-                              weight.push_back(indices.back());
-                              Value x = e.read(op.getInput(), inputIndices(at, indices[0], channel));
-                              return {f.add(acc[0], f.mul(x, e.read(op.getFilter(), weight)))};
-                            });
-                      })[0];
+  return reduceWindow(
+      e, spans, op.getDilations(), {e.constant(f.type, 0)},
+      [&](ArrayRef<Value> taps, ArrayRef<Value> at, ValueRange state) {
+        return e.reduce(e.index(0), perGroup, state, [&](Value c, ValueRange acc) -> SmallVector<Value> {
+          Value channel = e.add(channelBase, c);
+          Indices weight(taps);
+          weight.push_back(c);
+          weight.push_back(indices.back());
+          Value x = readFactor(e, op.getInput(), inputIndices(at, indices[0], channel), f.type);
+          return {f.add(acc[0], f.mul(x, readFactor(e, op.getFilter(), weight, f.type)))};
+        });
+      })[0];
 }
 
 static Value readConvTranspose(KernelEmitter &e, nn::ConvTransposeOp op, ArrayRef<Value> indices) {

@@ -7,27 +7,30 @@
 namespace skiff {
 
 /// Cycles of one reduction step of a tile.
-static double stepCycles(const Machine &machine, int64_t rows, int64_t vectors) {
-  double macs = rows * vectors / machine.macsPerCycle;
+static double stepCycles(const Machine &machine, int64_t rows, int64_t vectors, const TileStep &step) {
+  double macs = ((rows + step.extraRows) * vectors * step.multiplies + rows * step.rowWork +
+                 vectors * step.columnWork) /
+                machine.macsPerCycle;
   double loads = (vectors + rows) / machine.loadsPerCycle;
   // Each accumulator waits for its own last addition.
   return std::max({macs, loads, double(machine.macLatency)});
 }
 
-Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n) {
+Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n, const TileStep &step) {
   Tile best;
   double bestCycles = 1e300;
   for (int64_t vectors = 1; vectors <= 6; ++vectors) {
     if (vectors > 1 && (vectors - 1) * lanes >= n)
       break; // A whole vector would be padding.
     for (int64_t rows = 1; rows <= 31; ++rows) {
-      int64_t registers = rows * vectors + vectors + (machine.broadcastOperand ? 0 : 1);
+      int64_t ofRow = machine.broadcastOperand && step.multiplies == 1 ? 0 : step.rowRegisters;
+      int64_t registers = (rows + step.extraRows + step.columnRegisters) * vectors + ofRow;
       if (registers > machine.vectorRegisters)
         break;
       int64_t tiles = llvm::divideCeil(m, rows), blocks = llvm::divideCeil(n, vectors * lanes);
       int64_t low = m / tiles, high = m % tiles;
-      double cycles = blocks * ((tiles - high) * stepCycles(machine, low, vectors) +
-                                (high ? high * stepCycles(machine, low + 1, vectors) : 0));
+      double cycles = blocks * ((tiles - high) * stepCycles(machine, low, vectors, step) +
+                                (high ? high * stepCycles(machine, low + 1, vectors, step) : 0));
       // Ties go to the bigger tile: it starts and ends less often.
       if (cycles < bestCycles * 0.999 ||
           (cycles < bestCycles * 1.001 && rows * vectors > best.rows * best.vectors)) {

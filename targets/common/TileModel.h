@@ -12,9 +12,20 @@ struct Tile {
   int64_t rows = 1, vectors = 1;
 };
 
+/// What one step of the reduction needs: registers beside the sums, and instructions at the rate of
+/// multiply-adds.
+struct TileStep {
+  int64_t columnRegisters = 1; ///< for each vector
+  int64_t rowRegisters = 1;
+  int64_t multiplies = 1; ///< for each sum
+  int64_t rowWork = 0;    ///< for each row
+  int64_t columnWork = 0; ///< for each vector
+  int64_t extraRows = 0;  ///< of sums
+};
+
 /// The tile with the lowest estimated time for `m` rows of `n` columns, over the machine's registers, load
 /// and multiply-add rates. `lanes` is a vector's elements.
-Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n);
+Tile chooseTile(const Machine &machine, int64_t lanes, int64_t m, int64_t n, const TileStep &step = {});
 
 /// `count` tiles of `size` output elements along a row, from `begin` on, that all leave out the same taps.
 struct Segment {

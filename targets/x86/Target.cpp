@@ -15,13 +15,15 @@ const Machine kMachines[] = {
      /*tune=*/"generic", /*required=*/{"sse2"}, /*rank=*/1, /*vectorBytes=*/16, /*vectorRegisters=*/16,
      /*fma=*/false,
      /*broadcastOperand=*/false, /*macsPerCycle=*/1, /*loadsPerCycle=*/2, /*macLatency=*/4,
-     /*cacheBytes=*/256 << 10, /*pageBytes=*/4096, /*gigahertz=*/3},
+     /*cacheBytes=*/256 << 10, /*pageBytes=*/4096, /*gigahertz=*/3,
+     /*pairProducts=*/"llvm.x86.sse2.pmadd.wd"},
     {/*name=*/"x86-64-v3", /*arch=*/"x86_64", /*triple=*/"x86_64-unknown-linux-gnu", /*cpu=*/"x86-64-v3",
      /*features=*/"+prefer-no-gather", /*tune=*/"znver3",
      /*required=*/{"avx", "avx2", "bmi", "bmi2", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sse4.2"},
      /*rank=*/3,
      /*vectorBytes=*/32, /*vectorRegisters=*/16, /*fma=*/true, /*broadcastOperand=*/false, /*macsPerCycle=*/2,
-     /*loadsPerCycle=*/2, /*macLatency=*/4, /*cacheBytes=*/512 << 10, /*pageBytes=*/4096, /*gigahertz=*/3},
+     /*loadsPerCycle=*/2, /*macLatency=*/4, /*cacheBytes=*/512 << 10, /*pageBytes=*/4096, /*gigahertz=*/3,
+     /*pairProducts=*/"llvm.x86.avx2.pmadd.wd"},
     {/*name=*/"x86-64-v4",
      /*arch=*/"x86_64",
      /*triple=*/"x86_64-unknown-linux-gnu",
@@ -41,7 +43,8 @@ const Machine kMachines[] = {
      /*macLatency=*/4,
      /*cacheBytes=*/1 << 20,
      /*pageBytes=*/4096,
-     /*gigahertz=*/3},
+     /*gigahertz=*/3,
+     /*pairProducts=*/"llvm.x86.avx512.pmaddw.d.512"},
 };
 
 class X86Target : public CpuTarget {

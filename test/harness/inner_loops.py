@@ -12,7 +12,7 @@ import sys
 FUNCTION = re.compile(r"^([A-Za-z_]\w*):")
 LABEL = re.compile(r"^(\.L\w+):")
 BRANCH = re.compile(r"^\s(?:j\w+|b(?:\.\w+)?|cbn?z\s+\w+,)\s+(\.L\w+)")
-MULTIPLY_ADD = re.compile(r"^\s(?:vfmadd\w*|mulps|fmla|[su]dot)\b")
+MULTIPLY_ADD = re.compile(r"^\s(?:vfmadd\w*|mulps|v?pmaddwd|fmla|mla|u?s?dot)\b")
 LOAD = re.compile(r"^\s(?:ld\w*\s|v?mov\w*\s+[^,]*\(|vbroadcast\w*\s+[^,]*\()")
 SPILL = re.compile(r"-byte (?:Folded )?(?:Spill|Reload)")
 

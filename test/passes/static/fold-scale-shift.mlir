@@ -125,10 +125,10 @@ func.func @division_of_a_constant_stays(%x: tensor<3x2xf32>) -> tensor<3x2xf32> 
 // The product of integers wraps around elsewhere than the scaled weights would.
 // CHECK-LABEL: @integers_stay
 // CHECK:         nn.mul
-func.func @integers_stay(%x: tensor<3x2xi8>) -> tensor<3x2xi8> {
-  %w = nn.constant dense<1> : tensor<2x2xi8> : tensor<2x2xi8>
-  %s = nn.constant dense<[2, 3]> : tensor<2xi8> : tensor<2xi8>
-  %0 = nn.matmul %x, %w : (tensor<3x2xi8>, tensor<2x2xi8>) -> tensor<3x2xi8>
-  %1 = nn.mul %0, %s : (tensor<3x2xi8>, tensor<2xi8>) -> tensor<3x2xi8>
-  return %1 : tensor<3x2xi8>
+func.func @integers_stay(%x: tensor<3x2xi16>) -> tensor<3x2xi16> {
+  %w = nn.constant dense<1> : tensor<2x2xi16> : tensor<2x2xi16>
+  %s = nn.constant dense<[2, 3]> : tensor<2xi16> : tensor<2xi16>
+  %0 = nn.matmul %x, %w : (tensor<3x2xi16>, tensor<2x2xi16>) -> tensor<3x2xi16>
+  %1 = nn.mul %0, %s : (tensor<3x2xi16>, tensor<2xi16>) -> tensor<3x2xi16>
+  return %1 : tensor<3x2xi16>
 }

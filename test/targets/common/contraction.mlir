@@ -4,7 +4,7 @@
 
 // A constant matrix is packed in panels of 64 bytes, for each machine alike. SSE2 has no fused multiply-add.
 // CHECK:         skiff.weights = [{
-// CHECK-SAME:      packing = array<i64: 1, 64, 48, 16>
+// CHECK-SAME:      packing = array<i64: 1, 1, 64, 48, 16, 1>
 // CHECK-LABEL: func.func private @matmul_0_loops
 // SSE-NOT:       vector.fma
 // SSE:           arith.mulf {{.*}} : vector<4xf32>
@@ -26,7 +26,7 @@ func.func @main(%x: tensor<32x64xf32>) -> tensor<32x48xf32> {
 // -----
 
 // Doubles: half as many lanes, and columns of a panel.
-// CHECK:         packing = array<i64: 1, 64, 48, 8>
+// CHECK:         packing = array<i64: 1, 1, 64, 48, 8, 1>
 // CHECK-LABEL: func.func private @matmul_0_loops
 // SSE:           arith.mulf {{.*}} : vector<2xf64>
 // AVX:           vector.fma {{.*}} : vector<4xf64>
@@ -145,10 +145,28 @@ func.func @main(%x: tensor<1x6x6x8xf32>) -> tensor<1x6x6x16xf32> {
 
 // Each group is packed by itself, its last block filled up.
 // CHECK:         skiff.weights = [{
-// CHECK-SAME:      packing = array<i64: 2, 36, 20, 16>
+// CHECK-SAME:      packing = array<i64: 2, 9, 4, 20, 16, 1>
 func.func @main(%x: tensor<1x6x6x8xf32>) -> tensor<1x4x4x40xf32> {
   %w = nn.constant dense<1.0> : tensor<3x3x4x40xf32> : tensor<3x3x4x40xf32>
   %0 = nn.conv %x, %w {strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>,
                        groups = 2 : i64} : (tensor<1x6x6x8xf32>, tensor<3x3x4x40xf32>) -> tensor<1x4x4x40xf32>
   return %0 : tensor<1x4x4x40xf32>
+}
+
+// -----
+
+// Bytes: what is summed is taken four at a time, so 10 rows of packed B are 3 steps, and the last one's bytes of A are
+// loaded one by one.
+// CHECK:         packing = array<i64: 1, 1, 10, 48, 16, 4>
+// CHECK-LABEL: func.func private @matmul_0_loops
+// SSE:           vector.load %arg1{{.*}} : memref<?xi8>, vector<16xi8>
+// SSE:           llvm.call_intrinsic "llvm.x86.sse2.pmadd.wd"({{.*}}) : (vector<8xi16>, vector<8xi16>) -> vector<4xi32>
+// AVX:           llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"
+// AVX512:        llvm.call_intrinsic "llvm.x86.avx512.pmaddw.d.512"
+// CHECK:         memref.load %arg0{{.*}} : memref<?xi8>
+// CHECK:         llvm.func hidden @matmul_0
+func.func @main(%x: tensor<32x10xui8>) -> tensor<32x48xi32> {
+  %w = nn.constant dense<1> : tensor<10x48xi8> : tensor<10x48xi8>
+  %0 = nn.matmul %x, %w : (tensor<32x10xui8>, tensor<10x48xi8>) -> tensor<32x48xi32>
+  return %0 : tensor<32x48xi32>
 }

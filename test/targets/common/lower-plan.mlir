@@ -5,7 +5,7 @@
 // CHECK-SAME:      {bytes = 1.689600e+04 : f64, flops = 8.192000e+03 : f64, kind = "matmul", name = "matmul_0", sources = ["product"]},
 // CHECK-SAME:      {{{.*}}kind = "elementwise", name = "elementwise_1", sources = ["function"]},
 // CHECK-SAME:      {{{.*}}kind = "matmul", name = "matmul_2", sources = ["again"]}]
-// CHECK-SAME:    skiff.weights = [{offset = 0 : i64, packing = array<i64: 1, 64, 64, {{[0-9]+}}>, value = dense<1.000000e+00> : tensor<64x64xf32>}]
+// CHECK-SAME:    skiff.weights = [{offset = 0 : i64, packing = array<i64: 1, 1, 64, 64, {{[0-9]+}}, 1>, value = dense<1.000000e+00> : tensor<64x64xf32>}]
 
 // The loops take one flat buffer for each operand and result, the symbols, and their range of the parallel loop.
 // CHECK-LABEL: func.func private @matmul_0_loops
