@@ -13,7 +13,7 @@ import lit.formats
 config.name = "skiff"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test", ".textproto"]
-config.excludes = ["CMakeLists.txt", "lit.cfg.py", "bench", "ci", "conformance", "docs", "fuzz", "harness", "models",
+config.excludes = ["CMakeLists.txt", "lit.cfg.py", "bench", "ci", "conformance", "docs", "fuzz", "harness", "models", "seeds",
                    "mutation", "structure", "unit"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.skiff_test_build

@@ -61,7 +61,10 @@ format::ElementType elementTypeOf(Type type) {
 /// Builds the manifest.
 class Manifest {
 public:
-  Manifest(func::FuncOp plan) : plan(plan), dims(plan), symbols(nn::largestSymbols(plan)) {}
+  explicit Manifest(func::FuncOp plan) : plan(plan), dims(plan), symbols(nn::largestSymbols(plan)) {
+    for (func::FuncOp function : plan::functionsOf(plan->getParentOfType<ModuleOp>()))
+      functions.emplace_back(function, nn::DimAnalysis(function));
+  }
 
   struct SectionData {
     uint64_t offset, size, checksum;
@@ -70,22 +73,20 @@ public:
   void addVariant(const CompiledVariant &variant, SectionData codeSection, SectionData weightSection) {
     ModuleOp module = *variant.lowered;
     std::vector<flatbuffers::Offset<format::Kernel>> kernels;
-    llvm::DenseMap<Operation *, int32_t> number;
-    for (auto [i, kernel] : llvm::enumerate(plan::kernelsOf(plan)))
-      number[kernel] = i;
-    for (auto [attr, planned] :
-         llvm::zip_equal(module->getAttrOfType<ArrayAttr>("skiff.kernels"), plan::kernelsOf(plan))) {
-      auto kernel = cast<DictionaryAttr>(attr);
-      std::vector<flatbuffers::Offset<flatbuffers::String>> sources;
-      for (Attribute source : kernel.getAs<ArrayAttr>("sources"))
-        sources.push_back(text(cast<StringAttr>(source)));
-      auto sourceVector = b.CreateVector(sources);
-      auto storedVector = b.CreateVector(storedBy(planned));
-      auto operandVector = b.CreateVectorOfStructs(operandsOf(planned, number));
-      kernels.push_back(format::CreateKernel(
-          b, text(kernel.getAs<StringAttr>("name")), text(kernel.getAs<StringAttr>("kind")), sourceVector,
-          kernel.getAs<FloatAttr>("flops").getValueAsDouble(),
-          kernel.getAs<FloatAttr>("bytes").getValueAsDouble(), operandVector, storedVector));
+    auto reports = module->getAttrOfType<ArrayAttr>("skiff.kernels").getAsRange<DictionaryAttr>();
+    auto report = reports.begin();
+    size_t dataDims = 0;
+    int64_t slots = 0;
+    for (auto &[function, dims] : functions) {
+      llvm::DenseMap<Operation *, int32_t> number;
+      SmallVector<plan::KernelOp> planned = plan::kernelsOf(function);
+      for (auto [i, kernel] : llvm::enumerate(planned))
+        number[kernel] = kernels.size() + i;
+      for (plan::KernelOp kernel : planned)
+        kernels.push_back(describe(*report++, kernel, dims, number));
+      dataDims = std::max(dataDims, nn::dataDimNames(function).size());
+      if (auto own = function->getAttrOfType<IntegerAttr>("plan.slots"))
+        slots = std::max(slots, own.getInt());
     }
     auto section = [&](SectionData data) {
       return format::CreateSection(b, data.offset, data.size, data.checksum);
@@ -102,11 +103,10 @@ public:
       for (StringAttr node : nodes.getAsRange<StringAttr>())
         checks.push_back(text(node));
     auto checkVector = b.CreateVector(checks);
-    auto slots = plan->getAttrOfType<IntegerAttr>("plan.slots");
-    variantOffsets.push_back(format::CreateVariant(
-        b, target, arch, features, variant.machine.rank, codeOffset, variant.code.sizesAddress,
-        variant.code.planAddress, weightOffset, arena, bound, kernelVector, bufferVector,
-        nn::dataDimNames(plan).size(), slots ? slots.getInt() : 0, checkVector));
+    variantOffsets.push_back(format::CreateVariant(b, target, arch, features, variant.machine.rank,
+                                                   codeOffset, variant.code.sizesAddress,
+                                                   variant.code.planAddress, weightOffset, arena, bound,
+                                                   kernelVector, bufferVector, dataDims, slots, checkVector));
   }
 
   ArrayRef<uint8_t> finish(const ArtifactOptions &options) {
@@ -161,6 +161,21 @@ private:
                                 shapeOffset);
   }
 
+  flatbuffers::Offset<format::Kernel> describe(DictionaryAttr report, plan::KernelOp kernel,
+                                               nn::DimAnalysis &dims,
+                                               const llvm::DenseMap<Operation *, int32_t> &number) {
+    std::vector<flatbuffers::Offset<flatbuffers::String>> sources;
+    for (Attribute source : report.getAs<ArrayAttr>("sources"))
+      sources.push_back(text(cast<StringAttr>(source)));
+    auto sourceVector = b.CreateVector(sources);
+    auto storedVector = b.CreateVector(storedBy(kernel, dims));
+    auto operandVector = b.CreateVectorOfStructs(operandsOf(kernel, number));
+    return format::CreateKernel(
+        b, text(report.getAs<StringAttr>("name")), text(report.getAs<StringAttr>("kind")), sourceVector,
+        report.getAs<FloatAttr>("flops").getValueAsDouble(),
+        report.getAs<FloatAttr>("bytes").getValueAsDouble(), operandVector, storedVector);
+  }
+
   std::vector<format::Operand> operandsOf(plan::KernelOp kernel,
                                           const llvm::DenseMap<Operation *, int32_t> &number) {
     std::vector<format::Operand> result;
@@ -169,7 +184,7 @@ private:
       auto argument = dyn_cast<BlockArgument>(root);
       if (root.getDefiningOp<nn::ConstantOp>())
         result.emplace_back(format::Origin::weight, 0);
-      else if (argument && argument.getOwner()->getParentOp() == plan)
+      else if (argument && isa<func::FuncOp>(argument.getOwner()->getParentOp()))
         result.emplace_back(format::Origin::input, argument.getArgNumber());
       else if (root.getDefiningOp<plan::KernelOp>())
         result.emplace_back(format::Origin::kernel, number.lookup(root.getDefiningOp()));
@@ -206,7 +221,7 @@ private:
   }
 
   /// What each result of a kernel is.
-  std::vector<flatbuffers::Offset<format::Stored>> storedBy(plan::KernelOp kernel) {
+  std::vector<flatbuffers::Offset<format::Stored>> storedBy(plan::KernelOp kernel, nn::DimAnalysis &dims) {
     std::vector<flatbuffers::Offset<format::Stored>> result;
     for (auto [value, yielded] :
          llvm::zip_equal(kernel.getResults(), kernel.getBody().front().getTerminator()->getOperands())) {
@@ -306,6 +321,8 @@ private:
   func::FuncOp plan;
   nn::DimAnalysis dims;
   SmallVector<int64_t> symbols; // sizes are given for these values
+  /// `plan`, and what stands in its place for some symbols.
+  SmallVector<std::pair<func::FuncOp, nn::DimAnalysis>, 1> functions;
   flatbuffers::FlatBufferBuilder b;
   std::vector<flatbuffers::Offset<format::Variant>> variantOffsets;
 };

@@ -42,19 +42,40 @@ llvm::Error parseShape(StringRef text, DimBindings &bindings) {
   return llvm::Error::success();
 }
 
+/// LO..HI or N.
+static std::optional<std::pair<int64_t, int64_t>> parseRange(StringRef text) {
+  int64_t from, to;
+  auto [low, high] = text.split("..");
+  if (low.getAsInteger(10, from) || (high.empty() ? text.contains("..") : high.getAsInteger(10, to)))
+    return std::nullopt;
+  return std::pair(from, high.empty() ? from : to);
+}
+
 llvm::Error parseDim(StringRef text, DimBindings &bindings) {
   auto [name, value] = text.rsplit('=');
-  auto [low, high] = value.split("..");
-  int64_t from, to;
-  if (name.empty() || low.getAsInteger(10, from) ||
-      (high.empty() ? value.contains("..") : high.getAsInteger(10, to)))
-    return bad("--dim " + text + ": expected NAME=N or NAME=LO..HI");
-  if (high.empty())
-    to = from;
+  SmallVector<StringRef> parts;
+  value.split(parts, '|');
+  std::optional<std::pair<int64_t, int64_t>> range = parseRange(parts.front());
+  if (name.empty() || !range)
+    return bad("--dim " + text + ": expected NAME=N, NAME=LO..HI, NAME=N|N or NAME=LO..HI|N");
+  auto [from, to] = *range;
   if (from < 0 || to < from)
     return bad("--dim " + text + ": expected 0 <= LO <= HI");
-  if (!bindings.dims.try_emplace(name.str(), from, to).second)
+  if (bindings.dims.count(name.str()) || bindings.sizes.count(name.str()))
     return bad("--dim " + text + ": '" + name + "' has a value already");
+  bool hasRange = parts.front().contains("..") || parts.size() == 1;
+  if (hasRange)
+    bindings.dims[name.str()] = *range;
+  for (StringRef part : ArrayRef(parts).drop_front(hasRange)) {
+    int64_t size;
+    if (part.getAsInteger(10, size) || size < 1)
+      return bad("--dim " + text + ": expected a size after '|', found '" + part + "'");
+    if (hasRange && (size < from || size > to))
+      return bad("--dim " + text + ": " + part + " is not in " + parts.front());
+    if (llvm::is_contained(bindings.sizes[name.str()], size))
+      return bad("--dim " + text + ": " + part + " stands there twice");
+    bindings.sizes[name.str()].push_back(size);
+  }
   return llvm::Error::success();
 }
 
@@ -123,9 +144,17 @@ static LogicalResult findValues(ArrayRef<Argument> arguments, const DimBindings 
   for (const auto &[name, shape] : bindings.shapes)
     if (!llvm::is_contained(inputs, name))
       return error() << "--shape names \"" << name << "\", but the inputs are: " << listed(inputs);
+  auto isKnown = [&](StringRef name) -> LogicalResult {
+    if (llvm::is_contained(symbols, name))
+      return success();
+    return error() << "--dim names \"" << name << "\", but the symbolic dims are: " << listed(symbols);
+  };
+  for (const auto &entry : bindings.sizes)
+    if (failed(isKnown(entry.first)))
+      return failure();
   for (const auto &[name, range] : bindings.dims) {
-    if (!llvm::is_contained(symbols, name))
-      return error() << "--dim names \"" << name << "\", but the symbolic dims are: " << listed(symbols);
+    if (failed(isKnown(name)))
+      return failure();
     if (range.first == range.second)
       bound[name] = range.first;
   }
@@ -155,6 +184,8 @@ static LogicalResult findValues(ArrayRef<Argument> arguments, const DimBindings 
       if (known->second != value)
         return wrong() << "but \"" << symbol << "\" is " << known->second << " already";
       auto range = bindings.dims.find(symbol.str());
+      if (bindings.sizes.count(symbol.str()))
+        return wrong() << "but --dim gives \"" << symbol << "\" a list of sizes";
       if (range != bindings.dims.end() && (value < range->second.first || value > range->second.second))
         return wrong() << "but --dim gives \"" << symbol << "\" " << range->second.first << ".."
                        << range->second.second;
@@ -191,7 +222,7 @@ static void bindOnnx(func::FuncOp function, ArrayRef<Argument> arguments,
 }
 
 /// Bound symbols become numbers in all maps, those that are left get new places, and types follow.
-static LogicalResult bindNN(func::FuncOp function, const llvm::StringMap<int64_t> &bound) {
+LogicalResult bindSymbols(func::FuncOp function, const llvm::StringMap<int64_t> &bound, bool keepsSymbols) {
   MLIRContext *context = function.getContext();
   Builder b(context);
   SmallVector<std::string> names = nn::symbolNamesOf(function);
@@ -202,9 +233,11 @@ static LogicalResult bindNN(func::FuncOp function, const llvm::StringMap<int64_t
   for (auto [i, name] : llvm::enumerate(names)) {
     if (auto found = bound.find(name); found != bound.end()) {
       values.push_back(getAffineConstantExpr(found->second, context));
-      continue;
+      if (!keepsSymbols)
+        continue;
+    } else {
+      values.push_back(getAffineSymbolExpr(left.size(), context));
     }
-    values.push_back(getAffineSymbolExpr(left.size(), context));
     left.push_back(name);
     if (bounds)
       leftBounds.push_back(bounds[i]);
@@ -264,7 +297,7 @@ static LogicalResult bindNN(func::FuncOp function, const llvm::StringMap<int64_t
 
 LogicalResult bindDims(ModuleOp module, const DimBindings &bindings, bool isOnnx) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
-  if (bindings.shapes.empty() && bindings.dims.empty())
+  if (bindings.empty())
     return success();
   auto source = module->getAttrOfType<StringAttr>("onnx.source");
   auto error = [&] {
@@ -277,7 +310,7 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings, bool isOnnx
   if (failed(findValues(arguments, bindings, bound, error)))
     return failure();
   if (!isOnnx)
-    return bindNN(function, bound);
+    return bindSymbols(function, bound, /*keepsSymbols=*/false);
   bindOnnx(function, arguments, bound);
   return success();
 }

@@ -9,6 +9,7 @@
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/ReadModel.h"
 #include "compiler/pipeline/Report.h"
+#include "compiler/pipeline/Specialize.h"
 #include "dialects/nn/NN.h"
 #include "dialects/nn/ResourceFile.h"
 #include "dialects/plan/Plan.h"
@@ -57,8 +58,11 @@ private:
     if (failed(read()))
       return kBadInput;
     Stage level = levelOf(*module);
-    if (level > Stage::nn && !(options.bindings.shapes.empty() && options.bindings.dims.empty()))
+    if (level > Stage::nn && !options.bindings.empty())
       return fail(kBadInput, options.input + ": is planned already; --shape and --dim come before that");
+    if (plan::functionsOf(*module).size() > 1 && !options.bindings.empty())
+      return fail(kBadInput,
+                  options.input + ": has code for some sizes already; --shape and --dim come before that");
     if (level <= Stage::nn && failed(bindDims(*module, options.bindings, level == Stage::import)))
       return kBadInput;
     if (level == Stage::import) {
@@ -97,6 +101,13 @@ private:
       if (failed(runPasses([](OpPassManager &pm) { buildGraphPipeline(pm); })))
         return kInternalError;
       countOps();
+      // Copied now, the functions share the weights that the passes have made.
+      if (!options.bindings.sizes.empty()) {
+        if (failed(specialize(*module, options.bindings)))
+          return kBadInput;
+        if (failed(runPasses([](OpPassManager &pm) { buildGraphPipeline(pm); })))
+          return kInternalError;
+      }
       dump("nn");
       if (options.emit == Stage::nn)
         return emitText();
@@ -195,7 +206,7 @@ private:
 
   void countOps() {
     llvm::StringMap<int64_t> counts;
-    module->walk([&](Operation *op) {
+    module->lookupSymbol<func::FuncOp>("main").walk([&](Operation *op) {
       if (isa_and_nonnull<nn::NNDialect>(op->getDialect()) && !isa<nn::ConstantOp>(op))
         ++counts[op->getName().stripDialect()];
     });

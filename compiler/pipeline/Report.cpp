@@ -53,6 +53,25 @@ static llvm::json::Array controlFlowOf(func::FuncOp plan) {
   return result;
 }
 
+/// The functions for some values of the symbols.
+static llvm::json::Array specializationsOf(func::FuncOp plan) {
+  llvm::json::Array result;
+  SmallVector<std::string> symbols = nn::symbolNamesOf(plan);
+  for (func::FuncOp function : plan::functionsOf(plan->getParentOfType<ModuleOp>())) {
+    if (function == plan)
+      continue;
+    llvm::json::Object when;
+    for (auto [symbol, value] : llvm::zip(symbols, plan::conditionOf(function)))
+      if (value >= 0)
+        when[symbol] = value;
+    result.push_back(llvm::json::Object{
+        {"when", std::move(when)},
+        {"kernels", int64_t(plan::kernelsOf(function).size())},
+        {"arena_bytes", function->getAttrOfType<IntegerAttr>("plan.arena_bytes").getInt()}});
+  }
+  return result;
+}
+
 LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<CompiledVariant> variants,
                                    const ArtifactSizes &sizes) {
   llvm::json::Array targets, kernels;
@@ -60,14 +79,17 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
   llvm::StringMap<int64_t> kinds;
   for (const CompiledVariant &variant : variants)
     targets.push_back(variant.machine.name);
+  size_t general = plan::kernelsOf(plan).size(); // what is counted; they come first
   for (Attribute attr : (*variants.front().lowered)->getAttrOfType<ArrayAttr>("skiff.kernels")) {
     auto kernel = cast<DictionaryAttr>(attr);
+    kernels.push_back(describe(kernel));
+    if (kernels.size() > general)
+      continue;
     StringRef kind = kernel.getAs<StringAttr>("kind").getValue();
     ++kinds[kind];
     // A kernel that only moves: its bytes are no other kernel's operands' own.
     if (llvm::is_contained({"transpose", "copy", "concat", "pad", "slice", "expand", "tile"}, kind))
       copied += kernel.getAs<FloatAttr>("bytes").getValueAsDouble();
-    kernels.push_back(describe(kernel));
   }
   llvm::json::Object kernelKinds;
   for (const auto &entry : kinds)
@@ -81,6 +103,7 @@ LogicalResult CompileReport::write(StringRef path, func::FuncOp plan, ArrayRef<C
       {"ops", std::move(nnOps)},
       {"fusions", fusionsOf(plan)},
       {"control_flow", controlFlowOf(plan)},
+      {"specializations", specializationsOf(plan)},
       {"kernels_by_kind", std::move(kernelKinds)},
       {"arena_bytes", plan->getAttrOfType<IntegerAttr>("plan.arena_bytes").getInt()},
       {"arena_lower_bound", plan->getAttrOfType<IntegerAttr>("plan.arena_lower_bound").getInt()},

@@ -47,6 +47,26 @@ LogicalResult plan::KernelOp::verify() {
   return success();
 }
 
+SmallVector<func::FuncOp> plan::functionsOf(ModuleOp module) {
+  SmallVector<func::FuncOp> functions;
+  if (auto main = module.lookupSymbol<func::FuncOp>("main"))
+    functions.push_back(main);
+  for (auto function : module.getOps<func::FuncOp>())
+    if (!functions.empty() && function->hasAttr("nn.when"))
+      functions.push_back(function);
+  return functions;
+}
+
+ArrayRef<int64_t> plan::conditionOf(func::FuncOp function) {
+  auto values = function->getAttrOfType<DenseI64ArrayAttr>("nn.when");
+  return values ? values.asArrayRef() : ArrayRef<int64_t>();
+}
+
+StringRef plan::suffixOf(func::FuncOp function) {
+  StringRef name = function.getSymName();
+  return conditionOf(function).empty() || !name.consume_front("main") ? "" : name;
+}
+
 SmallVector<plan::KernelOp> plan::kernelsOf(func::FuncOp plan) {
   SmallVector<KernelOp> kernels;
   plan.walk<WalkOrder::PreOrder>([&](KernelOp kernel) { kernels.push_back(kernel); });

@@ -18,11 +18,22 @@
 #define GET_OP_CLASSES
 #include "dialects/plan/Plan.h.inc"
 
-namespace mlir::func {
+namespace mlir {
+class ModuleOp;
+namespace func {
 class FuncOp;
 }
+} // namespace mlir
 
 namespace skiff::plan {
+
+/// @main, and what stands in its place for some values of the symbols: those in its `nn.when`, one for each
+/// symbol, where -1 is any.
+llvm::SmallVector<mlir::func::FuncOp> functionsOf(mlir::ModuleOp module);
+/// The values of `nn.when`; none for @main.
+llvm::ArrayRef<int64_t> conditionOf(mlir::func::FuncOp function);
+/// What the names of a function's kernels end with: "" for @main, ".64" for @main.64.
+llvm::StringRef suffixOf(mlir::func::FuncOp function);
 
 /// The kernels of a plan, also those in branches and loops, in the order of its text: a kernel's number.
 llvm::SmallVector<KernelOp> kernelsOf(mlir::func::FuncOp plan);

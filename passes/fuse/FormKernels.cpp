@@ -188,6 +188,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void runOnOperation() override {
     func::FuncOp function = getOperation();
     kernels = 0;
+    suffix = plan::suffixOf(function);
     formIn(function.getBody().front());
     copyOutputs(function);
   }
@@ -246,7 +247,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
   plan::KernelOp create(OpBuilder &builder, Location loc, ValueRange inputs, TypeRange results,
                         StringRef kind) {
     auto kernel = plan::KernelOp::create(builder, loc, results, inputs,
-                                         builder.getStringAttr(kind + "_" + Twine(kernels++)),
+                                         builder.getStringAttr(kind + "_" + Twine(kernels++) + suffix),
                                          builder.getStringAttr(kind), ArrayAttr());
     Block &body = kernel.getBody().emplaceBlock();
     for (Value input : inputs)
@@ -290,6 +291,7 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
   }
 
   size_t kernels = 0; // so far, in this function
+  StringRef suffix;   // of their names
 };
 } // namespace
 } // namespace skiff

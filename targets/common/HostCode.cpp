@@ -1,8 +1,9 @@
 //===- HostCode.cpp - the plan as host functions -----------------------------------===//
-// In:   a function of plan.kernel, nn.reshape, nn.read_dims, nn.if and nn.loop with places.
+// In:   functions of plan.kernel, nn.reshape, nn.read_dims, nn.if and nn.loop with places.
 // Out:  the functions `skiff_sizes` and `skiff_plan` (CodeAbi.h) in the LLVM dialect, control flow as
 // branches
-//       between blocks.
+//       between blocks. Those of a function for some values of the symbols are functions of their own, called
+//       where the symbols have these values.
 //===----------------------------------------------------------------------===//
 #include "targets/common/HostCode.h"
 
@@ -92,13 +93,16 @@ struct Host {
   }
 };
 
-/// Begins an exported function; its symbols are read from `symbolPointer(host, argument 0)`.
-Host beginHost(func::FuncOp plan, StringRef name, ArrayRef<Type> arguments,
+/// Begins an exported function; its symbols are read from `symbolPointer(host, argument 0)`. Where they are
+/// those of one of `others`, it calls the function of that name and suffix instead.
+Host beginHost(func::FuncOp plan, StringRef name, ArrayRef<Type> arguments, ArrayRef<LoweredFunction> others,
                llvm::function_ref<Value(Host &, Value)> symbolPointer) {
   OpBuilder builder(plan.getContext());
   builder.setInsertionPointToEnd(plan->getParentOfType<ModuleOp>().getBody());
-  auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), name,
-                                           LLVM::LLVMFunctionType::get(builder.getI64Type(), arguments));
+  auto type = LLVM::LLVMFunctionType::get(builder.getI64Type(), arguments);
+  auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), (name + plan::suffixOf(plan)).str(), type);
+  if (!plan::conditionOf(plan).empty())
+    function.setVisibility_(LLVM::Visibility::Hidden);
   Block *block = function.addEntryBlock(builder);
   builder.setInsertionPointToEnd(block);
   Host host{ImplicitLocOpBuilder(plan.getLoc(), builder)};
@@ -106,22 +110,39 @@ Host beginHost(func::FuncOp plan, StringRef name, ArrayRef<Type> arguments,
   host.firstDataDim = nn::symbolNamesOf(plan).size();
   for (size_t i = 0; i < host.firstDataDim; ++i)
     host.symbols.push_back(host.load(host.symbolBase, i, host.i64()));
+  for (const LoweredFunction &other : others) {
+    Value holds;
+    for (auto [symbol, wanted] : llvm::zip_equal(host.symbols, plan::conditionOf(other.function))) {
+      if (wanted < 0)
+        continue;
+      Value equal = host.compare(arith::CmpIPredicate::eq, symbol, host.constant(wanted));
+      holds = holds ? arith::AndIOp::create(host.b, holds, equal).getResult() : equal;
+    }
+    Block *then = builder.createBlock(&function.getBody(), function.getBody().end());
+    Block *otherwise = builder.createBlock(&function.getBody(), function.getBody().end());
+    LLVM::CondBrOp::create(host.b, holds, then, otherwise);
+    host.b.setInsertionPointToEnd(then);
+    auto call = LLVM::CallOp::create(host.b, type, (name + plan::suffixOf(other.function)).str(),
+                                     block->getArguments());
+    LLVM::ReturnOp::create(host.b, call.getResult());
+    host.b.setInsertionPointToEnd(otherwise);
+  }
   return host;
 }
 
 /// The function `skiff_plan`.
 class PlanFunction {
 public:
-  PlanFunction(func::FuncOp plan, nn::DimAnalysis &dims, ArrayRef<KernelCode> codes,
-               WeightOffset weightOffset)
-      : plan(plan), dims(dims), codes(codes), weightOffset(weightOffset),
-        host(beginHost(plan, "skiff_plan", {LLVM::LLVMPointerType::get(plan.getContext())},
+  PlanFunction(const LoweredFunction &lowered, ArrayRef<LoweredFunction> others, WeightOffset weightOffset,
+               SmallVector<std::string> &checks)
+      : plan(lowered.function), dims(*lowered.dims), codes(lowered.codes), firstKernel(lowered.firstKernel),
+        weightOffset(weightOffset),
+        host(beginHost(plan, "skiff_plan", {LLVM::LLVMPointerType::get(plan.getContext())}, others,
                        [](Host &h, Value run) { return h.load(run, kSymbols, h.pointer()); })),
-        b(host.b) {}
+        b(host.b), run(b.getInsertionBlock()->getParent()->getArgument(0)), checks(checks) {}
 
-  SmallVector<std::string> emit() {
+  void emit() {
     Type pointer = host.pointer();
-    run = b.getInsertionBlock()->getArgument(0);
     SmallVector<plan::KernelOp> kernels = plan::kernelsOf(plan);
     size_t most = 1;
     for (auto [i, kernel] : llvm::enumerate(kernels)) {
@@ -134,7 +155,6 @@ public:
     host.store(host.symbolBase, args, 1);
     emit(plan.getBody().front());
     LLVM::ReturnOp::create(b, host.constant(0));
-    return std::move(checks);
   }
 
 private:
@@ -259,8 +279,8 @@ private:
   //===--------------------------------------------------------------------===//
 
   void emit(plan::KernelOp kernel) {
-    int64_t index = number[kernel];
-    const KernelCode &code = codes[index];
+    int64_t index = firstKernel + number[kernel];
+    const KernelCode &code = codes[number[kernel]];
     ArrayAttr places = *kernel.getPlaces();
     for (auto [result, place] : llvm::zip(kernel.getResults(), places))
       if (nn::hasDataDims(dims.elementsOf(result)))
@@ -403,20 +423,23 @@ private:
   func::FuncOp plan;
   nn::DimAnalysis &dims;
   ArrayRef<KernelCode> codes;
+  int64_t firstKernel;
   WeightOffset weightOffset;
   Host host;
   ImplicitLocOpBuilder &b;
   Value run, table, args;
-  llvm::DenseMap<Operation *, int64_t> number;
-  SmallVector<std::string> checks;
+  llvm::DenseMap<Operation *, int64_t> number; // within the function
+  SmallVector<std::string> &checks;
 };
 } // namespace
 
-void emitSizes(func::FuncOp plan, nn::DimAnalysis &dims) {
+static void emitSizes(const LoweredFunction &lowered, ArrayRef<LoweredFunction> others) {
+  func::FuncOp plan = lowered.function;
+  nn::DimAnalysis &dims = *lowered.dims;
   Type pointer = LLVM::LLVMPointerType::get(plan.getContext());
-  Host host =
-      beginHost(plan, "skiff_sizes", {pointer, pointer}, [](Host &, Value argument) { return argument; });
-  Value out = host.b.getInsertionBlock()->getArgument(1);
+  Host host = beginHost(plan, "skiff_sizes", {pointer, pointer}, others,
+                        [](Host &, Value argument) { return argument; });
+  Value out = host.b.getInsertionBlock()->getParent()->getArgument(1);
   host.watch();
   int64_t slot = 0;
   for (Value result : plan.getBody().front().getTerminator()->getOperands())
@@ -437,9 +460,18 @@ void emitSizes(func::FuncOp plan, nn::DimAnalysis &dims) {
       host.b, arith::SelectOp::create(host.b, host.overflowed, host.constant(-1), bytes).getResult());
 }
 
-SmallVector<std::string> emitPlan(func::FuncOp plan, nn::DimAnalysis &dims, ArrayRef<KernelCode> codes,
-                                  WeightOffset weightOffset) {
-  return PlanFunction(plan, dims, codes, weightOffset).emit();
+void emitSizes(ArrayRef<LoweredFunction> functions) {
+  for (const LoweredFunction &other : functions.drop_front())
+    emitSizes(other, {});
+  emitSizes(functions.front(), functions.drop_front());
+}
+
+SmallVector<std::string> emitPlan(ArrayRef<LoweredFunction> functions, WeightOffset weightOffset) {
+  SmallVector<std::string> checks;
+  for (const LoweredFunction &other : functions.drop_front())
+    PlanFunction(other, {}, weightOffset, checks).emit();
+  PlanFunction(functions.front(), functions.drop_front(), weightOffset, checks).emit();
+  return checks;
 }
 
 } // namespace skiff

@@ -1,5 +1,5 @@
 //===- LowerPlan.cpp - kernels and the plan become functions -----------------------===//
-// In:   a function of the plan with places.
+// In:   functions of the plan with places: @main, and those for some values of its symbols (nn.when).
 // Out:  for each kernel a function of loops and an entry with the C signature of CodeAbi.h. Kernels whose
 //       loops are the same, as those of a network's repeated layers, share them. The functions `skiff_plan`
 //       and `skiff_sizes` (HostCode.h). What the artifact must hold, in module attributes:
@@ -53,46 +53,63 @@ public:
       }
       machine = target->machine(name);
     }
-    auto plan = module.lookupSymbol<func::FuncOp>("main");
-    if (!plan) {
+    SmallVector<func::FuncOp> plans = plan::functionsOf(module);
+    if (plans.empty()) {
       module.emitError("has no function @main to lower");
       return signalPassFailure();
     }
-    if (failed(nn::checkDimNumbers(plan)))
-      return signalPassFailure();
-    nn::DimAnalysis dims(plan);
-    SmallVector<KernelCode> codes;
     SmallVector<Attribute> reports;
-    for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
-      if (!kernel.getPlaces()) {
-        kernel.emitError("has no places; run skiff-plan-memory first");
+    for (func::FuncOp plan : plans)
+      if (failed(lowerFunction(plan, reports)))
         return signalPassFailure();
-      }
-      KernelCode code = lowerKernel(kernel, dims);
-      DictionaryAttr report = reportKernel(kernel, dims);
-      // No kernel is faster than its data: a matrix-vector product has little else to do.
-      double bytes = report.getAs<FloatAttr>("bytes").getValueAsDouble();
-      code.nanoseconds =
-          std::max(code.nanoseconds, bytes / kBytesPerNanosecond / std::max<int64_t>(nominal(code.count), 1));
-      codes.push_back(code);
-      reports.push_back(report);
-    }
     module->setAttr("skiff.kernels", ArrayAttr::get(&getContext(), reports));
-    placeWeights(plan, codes);
-    emitSizes(plan, dims);
+    placeWeights();
+    emitSizes(functions);
     SmallVector<std::string> checks =
-        emitPlan(plan, dims, codes, [&](Value constant, int64_t kernel, unsigned operand) {
-          return weights[weightKey(constant, kernel < 0 ? nullptr : &codes[kernel], operand)];
+        emitPlan(functions, [&](Value constant, int64_t kernel, unsigned operand) {
+          return weights[weightKey(constant, kernel < 0 ? nullptr : &codeOf(kernel), operand)];
         });
     if (!checks.empty())
       module->setAttr(
           "skiff.checks",
           Builder(&getContext()).getStrArrayAttr(SmallVector<StringRef>(checks.begin(), checks.end())));
-    plan.erase();
+    for (func::FuncOp plan : plans)
+      plan.erase();
   }
 
 private:
   Type pointerType() { return LLVM::LLVMPointerType::get(&getContext()); }
+
+  LogicalResult lowerFunction(func::FuncOp plan, SmallVector<Attribute> &reports) {
+    size_t values = plan::conditionOf(plan).size();
+    if (values && values != nn::symbolNamesOf(plan).size())
+      return plan.emitError("has ") << values << " values in nn.when, expected one for each of nn.symbols";
+    if (failed(nn::checkDimNumbers(plan)))
+      return failure();
+    LoweredFunction lowered{plan, std::make_unique<nn::DimAnalysis>(plan), {}, int64_t(reports.size())};
+    for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
+      if (!kernel.getPlaces())
+        return kernel.emitError("has no places; run skiff-plan-memory first");
+      KernelCode code = lowerKernel(kernel, *lowered.dims);
+      DictionaryAttr report = reportKernel(kernel, *lowered.dims);
+      // No kernel is faster than its data: a matrix-vector product has little else to do.
+      double bytes = report.getAs<FloatAttr>("bytes").getValueAsDouble();
+      code.nanoseconds =
+          std::max(code.nanoseconds, bytes / kBytesPerNanosecond / std::max<int64_t>(nominal(code.count), 1));
+      lowered.codes.push_back(code);
+      reports.push_back(report);
+    }
+    functions.push_back(std::move(lowered));
+    return success();
+  }
+
+  /// Of a kernel by its number among all functions' kernels.
+  const KernelCode &codeOf(int64_t kernel) {
+    const LoweredFunction *function = functions.begin();
+    while (kernel >= function->firstKernel + int64_t(function->codes.size()))
+      ++function;
+    return function->codes[kernel - function->firstKernel];
+  }
 
   /// The kernel's loops on flat memrefs, and the entry that makes these from pointers.
   KernelCode lowerKernel(plan::KernelOp kernel, nn::DimAnalysis &dims) {
@@ -222,7 +239,7 @@ private:
             DenseI64ArrayAttr::get(&getContext(), {p.groups, p.taps, p.depth, p.columns, p.block, p.step})};
   }
 
-  void placeWeights(func::FuncOp plan, ArrayRef<KernelCode> codes) {
+  void placeWeights() {
     Builder b(&getContext());
     int64_t end = 0;
     SmallVector<Attribute> entries;
@@ -242,22 +259,21 @@ private:
       entries.push_back(b.getDictionaryAttr(entry));
       end = llvm::alignTo(end + elements * elementBytes(type.getElementType()), kWeightAlign);
     };
-    size_t number = 0;
-    for (plan::KernelOp kernel : plan::kernelsOf(plan)) {
-      for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
-        Value root = plan::rootOf(operand);
-        if (root.getDefiningOp<nn::ConstantOp>())
-          place(weightKey(root, root == operand ? &codes[number] : nullptr, i));
-      }
-      ++number;
+    for (LoweredFunction &lowered : functions) {
+      for (auto [code, kernel] : llvm::zip_equal(lowered.codes, plan::kernelsOf(lowered.function)))
+        for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
+          Value root = plan::rootOf(operand);
+          if (root.getDefiningOp<nn::ConstantOp>())
+            place(weightKey(root, root == operand ? &code : nullptr, i));
+        }
+      // What the plan itself reads: conditions, initial values, what branches yield.
+      lowered.function.walk([&](Operation *op) {
+        if (isa<nn::IfOp, nn::LoopOp, nn::ReadDimsOp, nn::YieldOp>(op))
+          for (Value operand : op->getOperands())
+            if (Value root = plan::rootOf(operand); root.getDefiningOp<nn::ConstantOp>())
+              place(weightKey(root, nullptr, 0));
+      });
     }
-    // What the plan itself reads: conditions, initial values, what branches yield.
-    plan.walk([&](Operation *op) {
-      if (isa<nn::IfOp, nn::LoopOp, nn::ReadDimsOp, nn::YieldOp>(op))
-        for (Value operand : op->getOperands())
-          if (Value root = plan::rootOf(operand); root.getDefiningOp<nn::ConstantOp>())
-            place(weightKey(root, nullptr, 0));
-    });
     // A kernel may read a little beyond a weight's end (masked lanes): keep that inside the section.
     end += kWeightAlign;
     getOperation()->setAttr("skiff.weights", b.getArrayAttr(entries));
@@ -267,6 +283,7 @@ private:
   Option<std::string> spec{*this, "target", llvm::cl::desc("the machine, as --target of skiffc"),
                            llvm::cl::init("host")};
   Machine machine;
+  SmallVector<LoweredFunction, 1> functions;
   llvm::MapVector<WeightKey, int64_t> weights;        // -> offset
   std::map<size_t, SmallVector<func::FuncOp>> bodies; // by hash
 };

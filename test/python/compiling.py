@@ -37,6 +37,15 @@ class Compiling(unittest.TestCase):
         with self.assertRaisesRegex(skiff.InputError, "at most 4"):
             bounded(plain)
 
+    def test_sizes_with_code_of_their_own(self) -> None:
+        for dims in ({"batch": [2, 3]}, {"batch": "1..8|2|3"}):
+            model = skiff.load(skiff.compile(models.typed(), dims=dims))
+            for batch in (2, 3, 5):
+                inputs = models.typed_inputs(np.random.default_rng(batch), batch)
+                np.testing.assert_array_equal(model(inputs)["twice"], 2 * inputs["x"])
+        with self.assertRaisesRegex(skiff.CompileError, "stands there twice"):
+            skiff.compile(models.typed(), dims={"batch": [2, 2]})
+
     def test_targets(self) -> None:
         content = skiff.compile(models.typed(), target=["x86-64", "x86-64-v3"], jobs=1)
         self.assertEqual(skiff.load(content, target="x86-64").target, "x86-64")

@@ -32,8 +32,11 @@ static cl::list<std::string>
             cl::value_desc("spec"), cl::CommaSeparated, cl::cat(category));
 static cl::list<std::string> shapes("shape", cl::desc("dims of an input"), cl::value_desc("name=1x3x224x224"),
                                     cl::cat(category));
-static cl::list<std::string> dims("dim", cl::desc("value or range of a symbolic dim"),
-                                  cl::value_desc("name=N|LO..HI"), cl::cat(category));
+static cl::list<std::string> dims(
+    "dim",
+    cl::desc(
+        "value or range of a symbolic dim; after a | sizes that get code of their own: seq=1..512|64|128"),
+    cl::value_desc("name=N or LO..HI"), cl::cat(category));
 static cl::opt<Stage>
     emitStage("emit", cl::desc("what to write"), cl::init(Stage::artifact), cl::cat(category),
               cl::values(clEnumValN(Stage::artifact, "skiff", "the artifact (default)"),
@@ -70,6 +73,7 @@ EXAMPLES:
   skiffc resnet50.onnx -o resnet50.skiff
   skiffc model.onnx -o model.skiff --target host --jobs 2
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
+  skiffc model.onnx -o model.skiff --dim 'seq=1..512|64|128'
   skiffc model.onnx --check
   skiffc models/*.onnx -o build/ --cache ~/.cache/skiff
 )");

@@ -25,7 +25,7 @@ def compile(
     *,
     target: str | Sequence[str] = ...,
     shapes: Mapping[str, Sequence[int]] | None = ...,
-    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int] | Sequence[int] | str] | None = ...,
     jobs: int | None = ...,
 ) -> bytes: ...
 @overload
@@ -35,7 +35,7 @@ def compile(
     *,
     target: str | Sequence[str] = ...,
     shapes: Mapping[str, Sequence[int]] | None = ...,
-    dims: Mapping[str, int | tuple[int, int]] | None = ...,
+    dims: Mapping[str, int | tuple[int, int] | Sequence[int] | str] | None = ...,
     jobs: int | None = ...,
 ) -> Path: ...
 def compile(
@@ -44,7 +44,7 @@ def compile(
     *,
     target: str | Sequence[str] = "host",
     shapes: Mapping[str, Sequence[int]] | None = None,
-    dims: Mapping[str, int | tuple[int, int]] | None = None,
+    dims: Mapping[str, int | tuple[int, int] | Sequence[int] | str] | None = None,
     jobs: int | None = None,
 ) -> Path | bytes:
     """Compiles a model and returns the path of the .skiff file, or its bytes where `output` is None.
@@ -52,14 +52,13 @@ def compile(
     model: the path of an .onnx or .mlir file, an onnx.ModelProto, or the bytes of an .onnx file.
     target: what to compile for: "host", or a name of `skiffc --list-targets`; several give one file.
     shapes: dims of inputs, by input: {"image": (1, 3, 224, 224)}.
-    dims: values or ranges of symbolic dims: {"batch": 4} or {"batch": (1, 32)}.
+    dims: values or ranges of symbolic dims: {"batch": 4} or {"batch": (1, 32)}; a list gives sizes that get code of
+        their own: {"sequence": [64, 128]}, for which skiffc's own form is taken too: {"sequence": "1..512|64|128"}.
     jobs: threads to compile with; None: all CPUs.
     Raises CompileError; then nothing is written."""
     options = [f"--target={name}" for name in ([target] if isinstance(target, str) else target)]
     options += [f"--shape={name}={'x'.join(str(int(dim)) for dim in shape)}" for name, shape in (shapes or {}).items()]
-    for name, value in (dims or {}).items():
-        low, high = value if isinstance(value, tuple) else (value, None)
-        options.append(f"--dim={name}={int(low)}" + ("" if high is None else f"..{int(high)}"))
+    options += [f"--dim={name}={_dim(value)}" for name, value in (dims or {}).items()]
     if jobs is not None:
         options.append(f"--jobs={int(jobs)}")
     with tempfile.TemporaryDirectory(prefix="skiff-") as scratch:
@@ -67,6 +66,16 @@ def compile(
         made = Path(scratch, "model.skiff") if output is None else Path(output)
         _run([source, "-o", os.path.abspath(made), "--quiet", *options], scratch)
         return made.read_bytes() if output is None else made
+
+
+def _dim(value: int | tuple[int, int] | Sequence[int] | str) -> str:
+    """What --dim takes after the name."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        low, high = value
+        return f"{int(low)}..{int(high)}"
+    return "|".join(str(int(size)) for size in value) if isinstance(value, Sequence) else str(int(value))
 
 
 def _source(model: str | os.PathLike[str] | bytes | onnx.ModelProto, scratch: str) -> str:
