@@ -50,7 +50,8 @@ def Plan_KernelOp : Op<Plan_Dialect, "kernel", [IsolatedFromAbove, SingleBlock]>
   let summary = "nn ops that run as one kernel";
   let description = [{
     One operand per block argument. The region holds at most one anchor (contraction,
-    reduction, window); every other op is read through, element by element.
+    reduction, window), or several that work row by row (Rows.h), or those of attention; every other op is
+    read through, element by element.
     `kind` names the anchor for reports. `places` has one entry per result once
     the memory is planned.
   }];

@@ -4,12 +4,14 @@
 // How:  ops are taken in order; each joins the kernel that makes its operand, or begins its own. It joins
 // only if
 //       it is the one user of that kernel's result, so nothing is computed twice and no value has to leave a
-//       kernel but its last.
+//       kernel but its last. Then kernels that share their rows become one (RowGroups.cpp).
 // Ends: one walk.
 //===----------------------------------------------------------------------===//
+#include "dialects/plan/Rows.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/fuse/Attention.h"
+#include "passes/fuse/Group.h"
 #include "passes/fuse/Passes.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -48,27 +50,20 @@ bool readsOnce(Operation *op, Value operand) {
   return isa<nn::TransposeOp, nn::SliceOp, nn::ConcatOp, nn::PadOp>(op);
 }
 
-/// A kernel that is being formed. Its last op makes its result.
-struct Group {
-  SmallVector<Operation *> ops;
-  Operation *anchor = nullptr;
-  bool moves = false; // holds a data movement
-  Operation *root() const { return ops.back(); }
-};
-
 /// Ops of one block. What stands between kernels is what the plan itself does.
 class Former {
 public:
   Former(Block &block, nn::DimAnalysis &dims) : block(block), dims(dims) {}
 
-  SmallVector<std::unique_ptr<Group>> run() {
+  Groups run() {
     for (auto values : block.getOps<nn::MatMulOp>())
       placeAttention(values);
     for (Operation &op : block.without_terminator())
       if (!isa<nn::ConstantOp, nn::ReshapeOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(op) &&
           !groupOf.contains(&op))
         place(&op);
-    SmallVector<std::unique_ptr<Group>> result;
+    mergeRowGroups(groups, dims);
+    Groups result;
     for (auto &group : groups)
       if (!group->ops.empty())
         result.push_back(std::move(group));
@@ -168,12 +163,14 @@ private:
 
   Block &block;
   nn::DimAnalysis &dims;
-  SmallVector<std::unique_ptr<Group>> groups;
+  Groups groups;
   llvm::DenseMap<Operation *, Group *> groupOf;
 };
 
 StringRef kindOf(const Group &group) {
   Operation *op = group.anchor;
+  if (llvm::count_if(group.ops, plan::isRowAnchor) > 1)
+    return "rows";
   if (isa_and_nonnull<nn::MatMulOp>(op) &&
       llvm::any_of(group.ops, [](Operation *part) { return isa<nn::SoftmaxOp>(part); }))
     return "attention";
@@ -218,8 +215,11 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
         if (!inside.contains(operand.getDefiningOp()) && !readsAsNumber(op, operand))
           inputs.insert(operand);
     }
+    SmallVector<Value> leaving = valuesLeaving(group);
+    if (root->getNumResults() > 1 || leaving.empty()) // An op has all its results, used or not.
+      leaving.assign(root->result_begin(), root->result_end());
     auto kernel = create(builder, builder.getFusedLoc(locations), inputs.getArrayRef(),
-                         root->getResultTypes(), kindOf(group));
+                         TypeRange(ValueRange(leaving)), kindOf(group));
     IRMapping map;
     map.map(inputs.getArrayRef(), kernel.getBody().front().getArguments());
     builder.setInsertionPointToStart(&kernel.getBody().front());
@@ -230,10 +230,11 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
       builder.clone(*op, map);
     }
     SmallVector<Value> results;
-    for (Value result : root->getResults())
-      results.push_back(map.lookup(result));
+    for (auto [value, output] : llvm::zip(leaving, kernel.getOutputs())) {
+      results.push_back(map.lookup(value));
+      value.replaceUsesWithIf(output, [&](OpOperand &use) { return !inside.contains(use.getOwner()); });
+    }
     plan::YieldOp::create(builder, kernel.getLoc(), results);
-    root->replaceAllUsesWith(kernel.getOutputs());
     for (Operation *op : llvm::reverse(group.ops))
       op->erase();
   }
@@ -279,14 +280,17 @@ struct FormKernels : impl::FormKernelsBase<FormKernels> {
   void copyOutputs(func::FuncOp function) {
     Operation *terminator = function.getBody().front().getTerminator();
     OpBuilder builder(terminator);
-    llvm::SmallPtrSet<Operation *, 4> taken;
+    nn::DimAnalysis dims(function);
+    llvm::DenseSet<Value> taken;
     for (OpOperand &operand : terminator->getOpOperands()) {
-      auto producer = plan::rootOf(operand.get()).getDefiningOp<plan::KernelOp>();
-      if (producer && producer.getNumResults() == 1 && taken.insert(producer).second)
+      Value root = plan::rootOf(operand.get());
+      auto producer = root.getDefiningOp<plan::KernelOp>();
+      // Other kernels of several results work in these.
+      bool stores = producer && (producer.getNumResults() == 1 || plan::rowFormOf(producer, dims));
+      if (stores && taken.insert(root).second)
         continue;
-      plan::KernelOp kernel = copy(builder, operand.get());
-      operand.set(kernel.getResult(0));
-      taken.insert(kernel);
+      operand.set(copy(builder, operand.get()).getResult(0));
+      taken.insert(operand.get());
     }
   }
 

@@ -6,7 +6,7 @@ def FormKernels : Pass<"skiff-form-kernels", "::mlir::func::FuncOp"> {
   let description = [{
     A kernel has at most one anchor (contraction, reduction, window); elementwise ops after it become its
     epilogue, cheap ones before a reduction are read through. Data movement and elementwise chains are
-    one kernel too. nn.reshape stays outside: it is an alias. The regions of nn.if and nn.loop are formed each on
+    one kernel too. Reductions along the same last dims, and what is elementwise around them, are one. nn.reshape stays outside: it is an alias. The regions of nn.if and nn.loop are formed each on
     its own; a carried value that a loop yields at another's place is copied.
     ```mlir
     %0 = nn.conv %x, %w {...}

@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/common/TensorData.h"
 #include "dialects/plan/Arena.h"
+#include "dialects/plan/Rows.h"
 #include "mlir/IR/Builders.h"
 #include "passes/plan/Packing.h"
 #include "passes/plan/Passes.h"
@@ -149,7 +150,7 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
   }
 
   /// The buffer of an operand that ends here and that the result can take over: only elementwise ops read it,
-  /// at the element that is then written.
+  /// at the element that is then written. A row kernel writes a row after its reductions have read it.
   static std::optional<size_t> inPlace(plan::KernelOp kernel, Value result, nn::DimAnalysis &dims,
                                        const llvm::MapVector<Value, size_t> &bufferOf,
                                        ArrayRef<Buffer> buffers, int64_t now) {
@@ -157,6 +158,7 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
       return std::nullopt;
     Block &body = kernel.getBody().front();
     Type element = getElementTypeOrSelf(result.getType());
+    bool byRows = plan::rowFormOf(kernel, dims) && body.getTerminator()->getOperand(0).hasOneUse();
     for (unsigned i = 0; i < kernel.getNumOperands(); ++i) {
       Value operand = kernel.getOperand(i), root = plan::rootOf(operand);
       auto found = bufferOf.find(root);
@@ -173,7 +175,9 @@ struct PlanMemory : impl::PlanMemoryBase<PlanMemory> {
       // Another operand may be a reshape of the same bytes.
       bool aliased =
           llvm::count_if(kernel.getInputs(), [&](Value other) { return plan::rootOf(other) == root; }) > 1;
-      auto sameElement = [](Operation *user) { return user->hasTrait<nn::Elementwise>(); };
+      auto sameElement = [&](Operation *user) {
+        return user->hasTrait<nn::Elementwise>() || (byRows && plan::isRowAnchor(user));
+      };
       if (!aliased && onlyElementwiseOnTheWay(body.getArgument(i), sameElement))
         return found->second;
     }

@@ -156,8 +156,8 @@ KernelCode emitElements(KernelEmitter &e) {
 }
 
 KernelCode emitKernel(KernelEmitter &e) {
-  for (auto emit : {emitAttention, emitContraction, emitWindow, emitSoftmax, emitConcat, emitScatter,
-                    emitTopK, emitCumulate, emitCol2Im, emitSelection})
+  for (auto emit : {emitAttention, emitContraction, emitWindow, emitRows, emitSoftmax, emitConcat,
+                    emitScatter, emitTopK, emitCumulate, emitCol2Im, emitSelection})
     if (std::optional<KernelCode> code = emit(e))
       return *code;
   return emitElements(e);

@@ -29,7 +29,8 @@ KernelCode emitKernel(KernelEmitter &e);
 std::optional<KernelCode> emitAttention(KernelEmitter &e);   ///< two matmuls around a softmax
 std::optional<KernelCode> emitContraction(KernelEmitter &e); ///< f32, f64 conv and matmul
 std::optional<KernelCode> emitWindow(KernelEmitter &e);      ///< depthwise conv and pooling
-std::optional<KernelCode> emitSoftmax(KernelEmitter &e);
+std::optional<KernelCode> emitRows(KernelEmitter &e);        ///< reductions along the last dims, softmax
+std::optional<KernelCode> emitSoftmax(KernelEmitter &e);     ///< of any length, along any dim
 std::optional<KernelCode> emitConcat(KernelEmitter &e);
 std::optional<KernelCode> emitCol2Im(KernelEmitter &e);
 std::optional<KernelCode> emitScatter(KernelEmitter &e);

@@ -2,83 +2,24 @@
 // In:   a kernel of two nn.matmul with an nn.softmax and elementwise ops between them (passes/fuse).
 // Out:  for each block of queries, a loop over blocks of keys: their scores on register tiles, what
 //       elementwise ops make of these, and the weighted sum of the values, corrected where a larger score
-//       came up. All of a block lies in the thread's stack.
+//       came up. All of a block lies in the thread's stack. A block of keys of which a mask leaves none to
+//       any of the queries is not looked at.
 // Source: Milakov, Gimelshein, "Online normalizer calculation for softmax" (2018); Dao et al.,
 //       "FlashAttention" (2022).
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "targets/common/Emit.h"
-#include "targets/common/TileModel.h"
+#include "targets/common/AttentionBlocks.h"
+#include "targets/common/AttentionMask.h"
 
 using namespace mlir;
 namespace skiff {
 namespace {
 
-constexpr int64_t kBlock = 64;      // queries or keys at once
-constexpr int64_t kLargeHead = 128; // from here on half of that: the blocks stay in the cache
 constexpr auto kReassociate = arith::FastMathFlags::reassoc;
 
-/// A matrix B as [ceil(columns / block)][rows][block] in scratch memory, and the tile that multiplies by it.
-struct Panels {
-  Tile tile;
-  int64_t rows = 0, columns = 0, block = 0;
-  Value memory;
-
-  void choose(KernelEmitter &e, int64_t lanes, int64_t m) {
-    tile = chooseTile(e.machine, lanes, m, columns);
-    block = tile.vectors * lanes;
-  }
-  int64_t padded() const { return llvm::alignTo(columns, block); }
-};
-
-struct Attention {
-  KernelEmitter &e;
-  nn::MatMulOp scores, values;
-  nn::SoftmaxOp softmax;
-  int64_t lanes;
-  Type f32;
-  nn::Dims batchDims;
-  AffineExpr queryDim, keyDim;
-  int64_t size = 0, valueSize = 0;  // of a head
-  int64_t rows = 0, paddedRows = 0; // of a block of queries
-  Panels keyPanels, valuePanels;    // of a block of keys
-  Value queries, weights, sums;     // [paddedRows][size], [..][keys], [..][padded valueSize]
-  Value largest, total, correction; // of each row
-
-  Attention(KernelEmitter &e) : e(e), lanes(e.machine.lanes(4)), f32(e.b.getF32Type()) {}
-
-  VectorType vectorType() { return VectorType::get({lanes}, f32); }
-
-  void choose() {
-    const nn::Dims &out = e.dimsOf(values.getResult());
-    batchDims.assign(out.begin(), out.end() - 2);
-    queryDim = out[out.size() - 2];
-    keyDim = e.dimsOf(scores.getResult()).back();
-    size = *nn::constantDim(e.dimsOf(scores.getLhs()).back());
-    valueSize = *nn::constantDim(out.back());
-    int64_t most = std::max(size, valueSize) > kLargeHead ? kBlock / 2 : kBlock;
-    auto atMost = [&](AffineExpr dim) { return std::min(nn::constantDim(dim).value_or(most), most); };
-    rows = std::max<int64_t>(atMost(queryDim), 1);
-    int64_t keys = llvm::alignTo(atMost(keyDim), lanes);
-    keyPanels.columns = keys;
-    keyPanels.choose(e, lanes, rows);
-    keyPanels.columns = llvm::alignTo(keys, keyPanels.block);
-    keyPanels.rows = size;
-    valuePanels.columns = valueSize;
-    valuePanels.choose(e, lanes, rows);
-    valuePanels.rows = keyPanels.columns;
-    paddedRows =
-        std::max(llvm::alignTo(rows, keyPanels.tile.rows), llvm::alignTo(rows, valuePanels.tile.rows));
-    queries = e.scratch(f32, paddedRows * size);
-    keyPanels.memory = e.scratch(f32, keyPanels.columns * size);
-    valuePanels.memory = e.scratch(f32, keyPanels.columns * valuePanels.padded());
-    weights = e.scratch(f32, paddedRows * keyPanels.columns);
-    sums = e.scratch(f32, paddedRows * valuePanels.padded());
-    largest = e.scratch(f32, paddedRows);
-    total = e.scratch(f32, paddedRows);
-    correction = e.scratch(f32, paddedRows);
-  }
+struct Attention : AttentionBlocks {
+  using AttentionBlocks::AttentionBlocks;
 
   KernelCode run() {
     choose();
@@ -102,11 +43,11 @@ struct Attention {
       Value whole = e.mul(e.div(keys, block), block);
       e.loop(
           e.index(0), whole,
-          [&](Value key) { addKeys(batch, first, valid, key, e.index(keyPanels.columns)); },
+          [&](Value key) { lookAtKeys(batch, first, valid, key, e.index(keyPanels.columns)); },
           keyPanels.columns);
       auto knownKeys = nn::constantDim(keyDim);
       if (!knownKeys || *knownKeys % keyPanels.columns)
-        e.ifThen(e.less(whole, keys), [&] { addKeys(batch, first, valid, whole, e.sub(keys, whole)); });
+        e.ifThen(e.less(whole, keys), [&] { lookAtKeys(batch, first, valid, whole, e.sub(keys, whole)); });
       finish(batch, first, valid);
     });
     double keys = std::max(nominal(keyDim), keyPanels.columns);
@@ -115,203 +56,15 @@ struct Attention {
   }
 
   //===--------------------------------------------------------------------===//
-  // Vectors along a line
-  //===--------------------------------------------------------------------===//
-
-  /// `body` for each vector of `count` elements; the last one may have a mask.
-  void eachVector(Value count, llvm::function_ref<void(Value i, Value mask)> body) {
-    Value whole = e.mul(e.div(count, e.index(lanes)), e.index(lanes));
-    e.setLanes(lanes);
-    e.loop(e.index(0), whole, [&](Value i) { body(i, nullptr); }, lanes);
-    e.setLanes(0);
-    auto known = getConstantIntValue(count);
-    if (known && *known % lanes == 0)
-      return;
-    auto last = [&] {
-      Value mask = e.firstLanes(e.sub(count, whole), lanes);
-      e.setLanes(lanes, mask);
-      body(whole, mask);
-      e.setLanes(0);
-    };
-    if (known)
-      last();
-    else
-      e.ifThen(e.less(whole, count), last);
-  }
-
-  /// A whole vector of scratch memory, whatever the mask is.
-  Value load(Value memory, Value offset) { return vector::LoadOp::create(e.b, vectorType(), memory, offset); }
-  void store(Value value, Value memory, Value offset) { vector::StoreOp::create(e.b, value, memory, offset); }
-  Value number(Value memory, Value i) { return memref::LoadOp::create(e.b, memory, i); }
-  Value spread(Value scalar) { return vector::BroadcastOp::create(e.b, vectorType(), scalar); }
-
-  void fill(Value memory, int64_t count, double value) {
-    Value vector = e.constant(vectorType(), value), scalar = e.constant(f32, value);
-    int64_t whole = count / lanes * lanes;
-    e.loop(e.index(0), e.index(whole), [&](Value i) { store(vector, memory, i); }, lanes);
-    for (int64_t i = whole; i < count; ++i)
-      memref::StoreOp::create(e.b, scalar, memory, e.index(i));
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Blocks of q, k and v
-  //===--------------------------------------------------------------------===//
-
-  /// The element of a product's operand: its batch dims broadcast.
-  Indices elementOf(Value operand, ArrayRef<Value> batch, Value row, Value column) {
-    size_t rank = e.dimsOf(operand).size();
-    Indices indices(batch.take_back(rank - 2));
-    indices.append({row, column});
-    return indices;
-  }
-
-  void packQueries(ArrayRef<Value> batch, Value first, Value valid) {
-    e.loop(e.index(0), valid, [&](Value row) {
-      eachVector(e.index(size), [&](Value i, Value) {
-        Value x = e.read(scores.getLhs(), elementOf(scores.getLhs(), batch, e.add(first, row), i));
-        e.store(queries, e.add(e.mul(row, e.index(size)), i), x, f32);
-      });
-    });
-    if (auto known = getConstantIntValue(valid); known && *known == paddedRows)
-      return;
-    e.loop(valid, e.index(paddedRows), [&](Value row) {
-      eachVector(e.index(size), [&](Value i, Value) {
-        e.store(queries, e.add(e.mul(row, e.index(size)), i), e.constant(vectorType(), 0), f32);
-      });
-    });
-  }
-
-  /// Where element (row, column) of a packed matrix lies.
-  Value placeIn(const Panels &panels, Value row, Value column) {
-    Value block = e.index(panels.block);
-    Value panel = e.mul(e.div(column, block), e.index(panels.rows * panels.block));
-    return e.add(e.add(panel, e.mul(row, block)), e.rem(column, block));
-  }
-
-  /// The transpose that makes columns of keys, if the kernel reads it through.
-  nn::TransposeOp keyTranspose() {
-    Value columns = scores.getRhs();
-    while (!e.hasBuffer(columns)) {
-      Operation *op = columns.getDefiningOp();
-      if (auto transpose = dyn_cast<nn::TransposeOp>(op))
-        return transpose;
-      columns = op->getOperand(isa_and_nonnull<nn::ConstantOp>(op->getOperand(0).getDefiningOp()) ? 1 : 0);
-    }
-    return {};
-  }
-
-  void packKeys(ArrayRef<Value> batch, Value first, Value valid) {
-    Value columns = scores.getRhs();
-    nn::TransposeOp transpose = keyTranspose();
-    if (!transpose) {
-      e.loop(e.index(0), e.index(size), [&](Value d) {
-        eachVector(valid, [&](Value i, Value) {
-          store(e.read(columns, elementOf(columns, batch, d, e.add(first, i))), keyPanels.memory,
-                placeIn(keyPanels, d, i));
-        });
-      });
-      return;
-    }
-    // As many keys as a vector has lanes are transposed in registers. The last of all stands for those that
-    // do not exist: their scores are not looked at.
-    Value last = e.sub(e.dim(keyDim), e.index(1));
-    e.loop(
-        e.index(0), valid,
-        [&](Value group) {
-          Value key = e.add(first, group);
-          eachVector(e.index(size), [&](Value d, Value) {
-            SmallVector<Value> vectors;
-            for (int64_t i = 0; i < lanes; ++i) {
-              Indices at = elementOf(columns, batch, d, e.min(e.add(key, e.index(i)), last));
-              Indices source(at.size());
-              for (auto [to, from] : llvm::enumerate(transpose.getPerm()))
-                source[from] = at[to];
-              e.define(transpose.getResult(), at, e.read(transpose.getInput(), source));
-              vectors.push_back(e.read(columns, at));
-            }
-            transposeLanes(vectors);
-            Value place = placeIn(keyPanels, d, group);
-            auto known = getConstantIntValue(d);
-            int64_t exist = known ? std::min(lanes, size - *known) : lanes;
-            for (int64_t i = 0; i < exist; ++i)
-              store(vectors[i], keyPanels.memory, e.add(place, e.index(i * keyPanels.block)));
-          });
-        },
-        lanes);
-  }
-
-  /// Exchanges, for each bit of the numbers of lane and vector, what has it in only one of both.
-  void transposeLanes(MutableArrayRef<Value> vectors) {
-    for (int64_t bit = 1; bit < lanes; bit *= 2)
-      for (int64_t i = 0; i < lanes; ++i) {
-        if (i & bit)
-          continue;
-        SmallVector<int64_t> low, high;
-        for (int64_t lane = 0; lane < lanes; ++lane) {
-          low.push_back(lane & bit ? lanes + lane - bit : lane);
-          high.push_back(lane & bit ? lanes + lane : lane + bit);
-        }
-        Value a = vectors[i], b = vectors[i + bit];
-        vectors[i] = vector::ShuffleOp::create(e.b, a, b, low);
-        vectors[i + bit] = vector::ShuffleOp::create(e.b, a, b, high);
-      }
-  }
-
-  void packValues(ArrayRef<Value> batch, Value first, Value valid) {
-    Value rhs = values.getRhs();
-    e.loop(e.index(0), valid, [&](Value key) {
-      eachVector(e.index(valueSize), [&](Value i, Value) {
-        store(e.read(rhs, elementOf(rhs, batch, e.add(first, key), i)), valuePanels.memory,
-              placeIn(valuePanels, key, i));
-      });
-    });
-  }
-
-  //===--------------------------------------------------------------------===//
   // A block of keys
   //===--------------------------------------------------------------------===//
 
-  /// C += A B over the first `valid` rows and `columns` columns, rounded up to tiles; `before` gives what C
-  /// is there. A and C are row-major, `count` of A's columns are summed up.
-  void multiply(Value a, int64_t aWidth, const Panels &panels, Value c, int64_t cWidth, Value valid,
-                Value columns, Value count, llvm::function_ref<Value(Value row, Value place)> before) {
-    int64_t tileRows = panels.tile.rows, vectors = panels.tile.vectors;
-    e.loop(
-        e.index(0), columns,
-        [&](Value column) {
-          Value panel = placeIn(panels, e.index(0), column);
-          e.loop(
-              e.index(0), valid,
-              [&](Value row) {
-                Value aRow = e.mul(row, e.index(aWidth));
-                SmallVector<Value> places, init;
-                for (int64_t r = 0; r < tileRows; ++r)
-                  for (int64_t v = 0; v < vectors; ++v) {
-                    places.push_back(e.add(e.add(e.mul(e.add(row, e.index(r)), e.index(cWidth)), column),
-                                           e.index(v * lanes)));
-                    init.push_back(before(e.add(row, e.index(r)), places.back()));
-                  }
-                SmallVector<Value> result =
-                    e.reduce(e.index(0), count, init, [&](Value k, ValueRange acc) -> SmallVector<Value> {
-                      SmallVector<Value> next(acc), right;
-                      Value bRow = e.add(panel, e.mul(k, e.index(panels.block)));
-                      for (int64_t v = 0; v < vectors; ++v)
-                        right.push_back(load(panels.memory, e.add(bRow, e.index(v * lanes))));
-                      for (int64_t r = 0; r < tileRows; ++r) {
-                        Value left = spread(number(a, e.add(e.add(aRow, k), e.index(r * aWidth))));
-                        for (int64_t v = 0; v < vectors; ++v) {
-                          Value &sum = next[r * vectors + v];
-                          sum = e.multiplyAdd(left, right[v], sum);
-                        }
-                      }
-                      return next;
-                    });
-                for (auto [place, value] : llvm::zip(places, result))
-                  store(value, c, place);
-              },
-              tileRows);
-        },
-        panels.block);
+  void lookAtKeys(ArrayRef<Value> batch, Value first, Value valid, Value key, Value validKeys) {
+    AttentionMask mask(*this);
+    if (!mask.rulesOut())
+      return addKeys(batch, first, valid, key, validKeys);
+    e.ifThen(mask.leavesAny(batch, first, valid, key, validKeys),
+             [&] { addKeys(batch, first, valid, key, validKeys); });
   }
 
   void addKeys(ArrayRef<Value> batch, Value first, Value valid, Value key, Value validKeys) {

@@ -48,6 +48,7 @@ public:
 
   // Dims and index arithmetic, folded where static.
   const nn::Dims &dimsOf(mlir::Value tensor) { return dims.dimsOf(tensor); }
+  nn::DimAnalysis &dimAnalysis() { return dims; }
   mlir::Value index(int64_t value);
   mlir::Value dim(mlir::AffineExpr expr);
   mlir::Value add(mlir::Value a, mlir::Value b);

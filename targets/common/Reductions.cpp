@@ -5,8 +5,8 @@
 //       emitters replace it where they can be faster.
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "targets/common/Combiner.h"
 #include "targets/common/Emit.h"
+#include "targets/common/Fold.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -26,7 +26,6 @@ static SmallVector<Value> reduceOver(KernelEmitter &e, ArrayRef<Value> extents, 
 }
 
 static Value readReduce(KernelEmitter &e, nn::ReduceOp op, ArrayRef<Value> indices) {
-  using nn::ReduceKind;
   Combiner f = combinerFor(e, op.getInput());
   const nn::Dims shape = e.dimsOf(op.getInput());
   SmallVector<int64_t> axes(op.getAxes());
@@ -46,58 +45,21 @@ static Value readReduce(KernelEmitter &e, nn::ReduceOp op, ArrayRef<Value> indic
                         return {combine(state[0], e.read(op.getInput(), own))};
                       })[0];
   };
+  if (op.getKind() != nn::ReduceKind::log_sum_exp) {
+    Fold way = foldOf(op);
+    return way.finish(f, fold(way.identity(f), [&](Value acc, Value x) { return way.step(f, acc, x); }),
+                      count);
+  }
+  // log(sum(e^x)) = m + log(sum(e^(x - m))), m the largest finite element: nothing overflows.
   Value zero = e.constant(f.type, 0);
-  auto sum = [&](Value acc, Value x) { return f.add(acc, x); };
-  switch (op.getKind()) {
-  case ReduceKind::sum:
-    return fold(zero, sum);
-  case ReduceKind::mean:
-    return f.divideBy(fold(zero, sum), count);
-  case ReduceKind::max:
-  case ReduceKind::min: {
-    bool largest = op.getKind() == ReduceKind::max;
-    if (getElementTypeOrSelf(f.type).isInteger(1)) // all or any
-      return fold(e.constantInt(f.type, largest ? 0 : 1), [&](Value acc, Value x) {
-        return largest ? arith::OrIOp::create(e.b, acc, x).getResult() : arith::AndIOp::create(e.b, acc, x);
-      });
-    return fold(f.extremeIdentity(largest), [&](Value acc, Value x) { return f.extreme(acc, x, largest); });
-  }
-  case ReduceKind::prod:
-    return fold(e.constant(f.type, 1), [&](Value acc, Value x) { return f.mul(acc, x); });
-  case ReduceKind::l1:
-    return fold(zero, [&](Value acc, Value x) { return f.add(acc, f.abs(x)); });
-  case ReduceKind::sum_square:
-    return fold(zero, [&](Value acc, Value x) { return f.add(acc, f.mul(x, x)); });
-  case ReduceKind::l2: {
-    Value squares = fold(zero, [&](Value acc, Value x) { return f.add(acc, f.mul(x, x)); });
-    if (f.isFloat())
-      return math::SqrtOp::create(e.b, squares);
-    Type f64 = e.valueType(e.b.getF64Type());
-    Value root =
-        math::SqrtOp::create(e.b, f.isUnsigned ? arith::UIToFPOp::create(e.b, f64, squares).getResult()
-                                               : arith::SIToFPOp::create(e.b, f64, squares));
-    return arith::FPToSIOp::create(e.b, f.type, root);
-  }
-  case ReduceKind::log_sum_exp: {
-    // log(sum(e^x)) = m + log(sum(e^(x - m))), m the largest finite element: nothing overflows.
-    Value largest =
-        fold(f.extremeIdentity(true), [&](Value acc, Value x) { return f.extreme(acc, x, true); });
-    Value infinite = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, math::AbsFOp::create(e.b, largest),
-                                           e.constant(f.type, std::numeric_limits<double>::infinity()));
-    Value shift = arith::SelectOp::create(e.b, infinite, zero, largest);
-    Value total = fold(zero, [&](Value acc, Value x) {
-      return f.add(acc, math::ExpOp::create(e.b, arith::SubFOp::create(e.b, x, shift)));
-    });
-    return arith::AddFOp::create(e.b, shift, math::LogOp::create(e.b, total));
-  }
-  case ReduceKind::lp: {
-    Value p = e.constant(f.type, op.getP().convertToDouble());
-    Value total =
-        fold(zero, [&](Value acc, Value x) { return f.add(acc, math::PowFOp::create(e.b, f.abs(x), p)); });
-    return math::PowFOp::create(e.b, total, e.constant(f.type, 1 / op.getP().convertToDouble()));
-  }
-  }
-  llvm_unreachable("all kinds are handled");
+  Value largest = fold(f.extremeIdentity(true), [&](Value acc, Value x) { return f.extreme(acc, x, true); });
+  Value infinite = arith::CmpFOp::create(e.b, arith::CmpFPredicate::OEQ, math::AbsFOp::create(e.b, largest),
+                                         e.constant(f.type, std::numeric_limits<double>::infinity()));
+  Value shift = arith::SelectOp::create(e.b, infinite, zero, largest);
+  Value total = fold(zero, [&](Value acc, Value x) {
+    return f.add(acc, math::ExpOp::create(e.b, arith::SubFOp::create(e.b, x, shift)));
+  });
+  return arith::AddFOp::create(e.b, shift, math::LogOp::create(e.b, total));
 }
 
 static Value readArgReduce(KernelEmitter &e, nn::ArgReduceOp op, ArrayRef<Value> indices) {

@@ -108,7 +108,8 @@ func.func @matmul_has_no_prologue(%x: tensor<4x8xf32>, %w: tensor<8x8xf32>) -> t
   return %1 : tensor<4x8xf32>
 }
 
-// After the broadcast each element of the matrix product would be computed for every row.
+// After the broadcast each element of the reduction would be computed for every column: along the first dim a
+// column is not one run of memory, so it is no row kernel.
 // CHECK-LABEL: @broadcast_of_an_anchor_begins_a_kernel
 // CHECK:         %[[R:.+]] = plan.kernel {{.*}} "reduce"
 // CHECK:           nn.reduce
@@ -117,8 +118,8 @@ func.func @matmul_has_no_prologue(%x: tensor<4x8xf32>, %w: tensor<8x8xf32>) -> t
 // CHECK-NOT:       nn.reduce
 // CHECK:         return
 func.func @broadcast_of_an_anchor_begins_a_kernel(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
-  %0 = nn.reduce %x {axes = array<i64: 1>, kind = 2 : i32} : (tensor<4x8xf32>) -> tensor<4x1xf32>
-  %1 = nn.sub %x, %0 : (tensor<4x8xf32>, tensor<4x1xf32>) -> tensor<4x8xf32>
+  %0 = nn.reduce %x {axes = array<i64: 0>, kind = 2 : i32} : (tensor<4x8xf32>) -> tensor<1x8xf32>
+  %1 = nn.sub %x, %0 : (tensor<4x8xf32>, tensor<1x8xf32>) -> tensor<4x8xf32>
   return %1 : tensor<4x8xf32>
 }
 
@@ -148,16 +149,18 @@ func.func @softmax_reads_through_what_is_cheap(%x: tensor<4x8xf32>, %mask: tenso
   return %1 : tensor<4x8xf32>
 }
 
-// Softmax reads its operand several times: a tanh for each would cost more than a pass over memory.
+// Softmax reads its operand several times: a tanh for each would cost more than a pass over memory, where a
+// row may be too long to be kept.
 // CHECK-LABEL: @softmax_does_not_repeat_what_is_dear
 // CHECK:         %[[T:.+]] = plan.kernel {{.*}} "elementwise"
 // CHECK:         plan.kernel {{.*}} "softmax"(%[[T]])
 // CHECK-NOT:       nn.tanh
 // CHECK:         return
-func.func @softmax_does_not_repeat_what_is_dear(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
-  %0 = nn.tanh %x : (tensor<4x8xf32>) -> tensor<4x8xf32>
-  %1 = nn.softmax %0 {axis = 1 : i64} : (tensor<4x8xf32>) -> tensor<4x8xf32>
-  return %1 : tensor<4x8xf32>
+func.func @softmax_does_not_repeat_what_is_dear(
+    %x: tensor<4x?xf32> {nn.dims = affine_map<()[s0] -> (4, s0)>}) -> tensor<4x?xf32> attributes {nn.symbols = ["n"]} {
+  %0 = nn.tanh %x : (tensor<4x?xf32>) -> tensor<4x?xf32>
+  %1 = nn.softmax %0 {axis = 1 : i64} : (tensor<4x?xf32>) -> tensor<4x?xf32>
+  return %1 : tensor<4x?xf32>
 }
 
 // CHECK-LABEL: @transpose_reads_through_a_chain
