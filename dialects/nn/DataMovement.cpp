@@ -291,6 +291,10 @@ LogicalResult ResizeOp::inferShape(Adaptor op, ArrayRef<Dims> in, SmallVectorImp
                                    const ShapeCheck &check) {
   if (op.getShape().getNumResults() != in[0].size() || op.getScales().size() != in[0].size())
     return check.error() << "needs one size and one scale for each of " << in[0].size() << " dims";
+  if (op.getFactors() && (in[1].size() != 1 || !isConstantDim(in[1][0], in[0].size()) ||
+                          !getElementTypeOrSelf(op.getFactors().getType()).isF32()))
+    return check.error() << "needs f32 factors for " << in[0].size() << " dims, got "
+                         << op.getFactors().getType();
   Dims &dims = out.emplace_back(dimsOf(op.getShape()));
   for (auto [from, to] : llvm::zip(in[0], dims))
     if (!isConstantDim(to, 0) && failed(check.atLeast(from, 1)))

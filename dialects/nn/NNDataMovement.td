@@ -112,12 +112,12 @@ def NN_ResizeOp : NN_Op<"resize"> {
   let summary = "interpolates along each dim";
   let description = [{
     `shape` gives the result's dims; `scales` one factor per dim, as the coordinate
-    transformation uses it; 0 is the ratio of the result's dim to the input's, known
-    at run time only. ONNX: Resize, Upsample, with their names for `coordinate_mode`
-    and `nearest_mode`.
+    transformation uses it; 0 is what `factors` says, f32 for each dim, or without these
+    the ratio of the result's dim to the input's: both are known at run time only. ONNX:
+    Resize, Upsample, with their names for `coordinate_mode` and `nearest_mode`.
   }];
-  let arguments = (ins AnyRankedTensor:$input, AffineMapAttr:$shape, DenseF64ArrayAttr:$scales,
-                       NN_ResizeMode:$mode, StrAttr:$coordinate_mode, StrAttr:$nearest_mode, F64Attr:$cubic_a,
+  let arguments = (ins AnyRankedTensor:$input, Optional<AnyRankedTensor>:$factors, AffineMapAttr:$shape,
+                       DenseF64ArrayAttr:$scales, NN_ResizeMode:$mode, StrAttr:$coordinate_mode, StrAttr:$nearest_mode, F64Attr:$cubic_a,
                        BoolAttr:$exclude_outside, BoolAttr:$antialias, F64Attr:$extrapolation,
                        DenseF64ArrayAttr:$roi);
 }

@@ -134,8 +134,9 @@ Form skiff::formWith(Operation *op, int side, ArrayRef<int64_t> perm, LogicalTen
     return broadcastForm(op, side, perm, tensors);
   return TypeSwitch<Operation *, Form>(op)
       .Case<nn::ExpandOp>([&](auto) { return broadcastForm(op, side, perm, tensors); })
-      .Case<nn::ConcatOp, nn::SliceOp, nn::TileOp, nn::ResizeOp, nn::ReduceOp>(
-          [&](auto) { return uniformForm(op, perm); })
+      .Case<nn::ConcatOp, nn::SliceOp, nn::TileOp, nn::ReduceOp>([&](auto) { return uniformForm(op, perm); })
+      .Case<nn::ResizeOp>( // factors are in the order of the dims
+          [&](nn::ResizeOp o) { return o.getFactors() ? std::nullopt : uniformForm(op, perm); })
       .Case<nn::PadOp>(
           [&](nn::PadOp o) { return side == 1 ? std::nullopt : uniformForm(op, perm, o.getValue() ? 1 : 0); })
       .Case<nn::SoftmaxOp, nn::ArgReduceOp>(

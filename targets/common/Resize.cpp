@@ -51,8 +51,11 @@ struct Resizer {
   Value in(size_t d) { return toFloat(e.dim(inDim(d))); }
   Value out(size_t d) { return toFloat(e.dim(outDim(d))); }
   Value scale(size_t d) {
-    double known = op.getScales()[d];
-    return known ? c(known) : divF(out(d), in(d));
+    if (double known = op.getScales()[d])
+      return c(known);
+    if (Value factors = op.getFactors())
+      return arith::ExtFOp::create(b, f64, e.read(factors, {e.index(d)}));
+    return divF(out(d), in(d));
   }
 
   /// Where, in the input's coordinates, element `indices[d]` of the result lies.

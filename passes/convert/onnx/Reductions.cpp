@@ -45,7 +45,8 @@ static LogicalResult convertReduce(OnnxNode &node) {
   FailureOr<SmallVector<int64_t>> axes = readAxes(node, axesAreInput, identity);
   if (failed(axes))
     return failure();
-  // Logarithms of integers are taken in f64, and truncated.
+  // Logarithms of integers are taken in f64, and truncated, as the standard's function for these operators
+  // does it. ONNX Runtime truncates each exponential of ReduceLogSumExp too, and may be one or more below.
   Value x = node.input(0);
   Type type = OnnxNode::elementOf(x);
   if (log || kind == ReduceKind::log_sum_exp)

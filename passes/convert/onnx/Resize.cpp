@@ -9,7 +9,8 @@ namespace {
 struct Resizing {
   Dims sizes;
   SmallVector<double> scales;
-  SmallVector<double> roi; // all starts, then all ends; empty: all of the input
+  SmallVector<double> roi;    // all starts, then all ends; empty: all of the input
+  SmallVector<Value> factors; // if the model computes scales: each dim's, [1]
 };
 struct Interpolation {
   StringRef mode, coordinates = "half_pixel", nearest = "round_prefer_floor";
@@ -50,6 +51,39 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
     to.scales[axis] = scale;
   }
   return success();
+}
+
+/// Sets sizes from scales that the model computes: data dims, in f32 as above. A scale that is none makes -1,
+/// which ends the run.
+static LogicalResult resizeByData(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, Value scales) {
+  const Dims given = node.dimsOf(scales);
+  if (given.size() != 1 || !nn::isConstantDim(given[0], axes.size()))
+    return node.error("has scales of the dims " + node.text(given) + ", expected " + Twine(axes.size()));
+  Dims in;
+  for (int64_t axis : axes)
+    in.push_back(to.sizes[axis]);
+  Type f32 = Float32Type::get(node.context());
+  Value scaled = node.make<nn::FloorOp>(node.mul(node.cast(node.dimValues(in), f32), scales));
+  Value isScale = node.make<nn::AndOp>(node.make<nn::GreaterOp>(scales, node.scalar(f32, 0)),
+                                       node.make<nn::LessOp>(scaled, node.scalar(f32, double(INT32_MAX))));
+  Value sizes = node.make<nn::WhereOp>(isScale, node.cast(scaled, node.i64()), node.number(-1));
+  Dims dims = node.readDims(sizes);
+  if (node.bad())
+    return failure();
+  to.factors.assign(to.sizes.size(), node.reshape(node.scalar(f32, 1), {node.dim(1)}));
+  for (auto [i, axis] : llvm::enumerate(axes)) {
+    to.sizes[axis] = dims[i];
+    to.scales[axis] = 0;
+    to.factors[axis] = node.sliceAlong(scales, 0, node.dim(i), node.dim(1));
+  }
+  return node.bad() ? failure() : success();
+}
+
+/// Sets sizes from the scales of input `i`.
+static LogicalResult resizeByInput(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, unsigned i) {
+  if (!node.floatsIfConstant(node.input(i)))
+    return resizeByData(node, to, axes, node.input(i));
+  return resizeByScales(node, to, axes, node.constantFloats(i, "scales"));
 }
 
 /// out / in, as a number; 0 if that is known at run time only.
@@ -110,14 +144,19 @@ static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolati
   if (isImage) {
     std::rotate(to.sizes.begin() + 1, to.sizes.begin() + 2, to.sizes.end());
     std::rotate(to.scales.begin() + 1, to.scales.begin() + 2, to.scales.end());
+    if (!to.factors.empty())
+      std::rotate(to.factors.begin() + 1, to.factors.begin() + 2, to.factors.end());
     x = node.toChannelsLast(x);
   }
   if (to.roi.empty()) {
     to.roi.assign(rank, 0);
     to.roi.append(rank, 1);
   }
+  Value factors;
+  if (!to.factors.empty())
+    factors = node.make<nn::ConcatOp>(ValueRange(to.factors), uint64_t(0));
   Value resized = node.make<nn::ResizeOp>(
-      x, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates, how.nearest,
+      x, factors, nn::mapOf(to.sizes, node.context()), to.scales, mode, how.coordinates, how.nearest,
       llvm::APFloat(how.cubicA), how.excludeOutside, how.antialias, llvm::APFloat(how.extrapolation), to.roi);
   return node.finish(isImage ? node.toChannelsFirst(resized) : resized);
 }
@@ -134,22 +173,25 @@ static SmallVector<int64_t> allAxes(OnnxNode &node) {
 }
 
 /// Upsample and Resize-10 count from the corner.
-static LogicalResult resizeFromCorner(OnnxNode &node, ArrayRef<double> scales) {
+static LogicalResult resizeFromCorner(OnnxNode &node,
+                                      llvm::function_ref<LogicalResult(Resizing &)> setSizes) {
   Resizing to = unchanged(node);
   Interpolation how;
   how.mode = node.choiceOf("mode", {"nearest", "linear", "bilinear"});
   how.mode = how.mode == "bilinear" ? "linear" : how.mode;
   how.coordinates = "asymmetric";
   how.nearest = "floor";
-  if (node.bad() || failed(resizeByScales(node, to, allAxes(node), scales)))
+  if (node.bad() || failed(setSizes(to)))
     return failure();
   return finishResize(node, to, how);
 }
 static LogicalResult convertUpsample7(OnnxNode &node) {
-  return resizeFromCorner(node, node.floatsOr("scales", {}));
+  return resizeFromCorner(node, [&](Resizing &to) {
+    return resizeByScales(node, to, allAxes(node), node.floatsOr("scales", {}));
+  });
 }
 static LogicalResult convertUpsample9(OnnxNode &node) {
-  return resizeFromCorner(node, node.constantFloats(1, "scales"));
+  return resizeFromCorner(node, [&](Resizing &to) { return resizeByInput(node, to, allAxes(node), 1); });
 }
 
 /// An optional input may be left out or be empty.
@@ -199,8 +241,8 @@ static LogicalResult convertResize(OnnxNode &node) {
   bool byScales = isGiven(node, 2), bySizes = isGiven(node, 3);
   if (byScales == bySizes)
     return node.error(byScales ? "has both scales and sizes, expected one" : "has neither scales nor sizes");
-  LogicalResult done = byScales ? resizeByScales(node, to, axes, node.constantFloats(2, "scales"))
-                                : resizeToSizes(node, to, axes, node.dimsFrom(3, "sizes"));
+  LogicalResult done =
+      byScales ? resizeByInput(node, to, axes, 2) : resizeToSizes(node, to, axes, node.dimsFrom(3, "sizes"));
   return failed(done) ? failure() : finishResize(node, to, how);
 }
 

@@ -159,3 +159,12 @@ func.func @resize_without_a_scale_for_each_dim(%a: tensor<2x3xf32>) -> tensor<4x
   %0 = nn.resize %a {shape = affine_map<() -> (4, 6)>, scales = array<f64: 2.0>, mode = 0 : i32, coordinate_mode = "asymmetric", nearest_mode = "floor", cubic_a = -0.75 : f64, exclude_outside = false, antialias = false, extrapolation = 0.0 : f64, roi = array<f64>} : (tensor<2x3xf32>) -> tensor<4x6xf32>
   return %0 : tensor<4x6xf32>
 }
+
+// -----
+
+func.func @resize_with_factors_for_other_dims(%a: tensor<2x3xf32>, %f: tensor<3xf32>) -> tensor<4x6xf32> {
+  // expected-error @+2 {{needs f32 factors for 2 dims, got 'tensor<3xf32>'}}
+  // expected-error @+1 {{failed to infer returned types}}
+  %0 = nn.resize %a, %f {shape = affine_map<() -> (4, 6)>, scales = array<f64: 0.0, 0.0>, mode = 0 : i32, coordinate_mode = "asymmetric", nearest_mode = "floor", cubic_a = -0.75 : f64, exclude_outside = false, antialias = false, extrapolation = 0.0 : f64, roi = array<f64>} : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<4x6xf32>
+  return %0 : tensor<4x6xf32>
+}

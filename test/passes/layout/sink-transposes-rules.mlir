@@ -165,3 +165,18 @@ func.func @gather_of_one_index(%x: tensor<2x8x9x4xf32>, %i: tensor<i64>) -> tens
   %3 = nn.transpose %2 {perm = array<i64: 0, 2, 1>} : (tensor<2x9x8xf32>) -> tensor<2x8x9xf32>
   return %3 : tensor<2x8x9xf32>
 }
+
+// Factors are in the order of the dims, in memory: no order of these is as good as another.
+// CHECK-LABEL: @resize_by_factors
+// CHECK:         nn.transpose
+// CHECK:         nn.resize %{{.+}}, %arg1
+// CHECK:         nn.transpose
+// CHECK:         return
+func.func @resize_by_factors(%x: tensor<4x3xf32>, %f: tensor<2xf32>) -> tensor<8x6xf32> {
+  %0 = nn.transpose %x {perm = array<i64: 1, 0>} : (tensor<4x3xf32>) -> tensor<3x4xf32>
+  %1 = nn.resize %0, %f {shape = affine_map<() -> (6, 8)>, scales = array<f64: 0.0, 0.0>, mode = 0 : i32,
+    coordinate_mode = "asymmetric", nearest_mode = "floor", cubic_a = -0.75 : f64, exclude_outside = false,
+    antialias = false, extrapolation = 0.0 : f64, roi = array<f64>} : (tensor<3x4xf32>, tensor<2xf32>) -> tensor<6x8xf32>
+  %2 = nn.transpose %1 {perm = array<i64: 1, 0>} : (tensor<6x8xf32>) -> tensor<8x6xf32>
+  return %2 : tensor<8x6xf32>
+}

@@ -35,3 +35,12 @@ func.func @main(%x: tensor<4xf32>) -> !onnx.value {
   %0 = onnx.node "Resize"(%x, %none, %s) {} opset 13 : (tensor<4xf32>, none, tensor<1xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// -----
+
+// CHECK: (Resize, opset 13): has scales of the dims 3, expected 2
+func.func @main(%x: tensor<4x3xf32>, %s: tensor<3xf32>) -> !onnx.value {
+  %none = onnx.none
+  %0 = onnx.node "Resize"(%x, %none, %s) {} opset 13 : (tensor<4x3xf32>, none, tensor<3xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}

@@ -77,3 +77,27 @@ func.func @crop(%x: tensor<8xf32>) -> !onnx.value {
   %0 = onnx.node "Resize"(%x, %r, %s) {coordinate_transformation_mode = "tf_crop_and_resize"} opset 13 : (tensor<8xf32>, tensor<2xf32>, tensor<1xf32>) -> !onnx.value
   return %0 : !onnx.value
 }
+
+// Scales that the model computes give data dims, in f32; the kernel takes the coordinates by the scales themselves.
+// CHECK-LABEL: @scales_from_data
+// CHECK:       %[[SCALED:.+]] = nn.mul %{{.+}}, %arg1 : (tensor<2xf32>, tensor<2xf32>)
+// CHECK:       %[[FLOOR:.+]] = nn.floor %[[SCALED]]
+// CHECK:       %[[SIZES:.+]] = nn.cast %[[FLOOR]] {to = i64}
+// CHECK:       %[[CHECKED:.+]] = nn.where %{{.+}}, %[[SIZES]], %{{.+}}
+// CHECK:       nn.read_dims %[[CHECKED]]
+// CHECK:       %[[FACTORS:.+]] = nn.concat
+// CHECK:       nn.resize %arg0, %[[FACTORS]] {{.+}} scales = array<f64: 0.000000e+00, 0.000000e+00>, shape = affine_map<(d0, d1) -> (d0, d1)>}
+func.func @scales_from_data(%x: tensor<4x3xf32>, %s: tensor<2xf32>) -> !onnx.value {
+  %none = onnx.none
+  %0 = onnx.node "Resize"(%x, %none, %s) {} opset 13 : (tensor<4x3xf32>, none, tensor<2xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
+
+// Dims without a computed scale stay what they are, and the factors follow the dims to channels-last.
+// CHECK-LABEL: @scales_from_data_of_an_image
+// CHECK:       nn.resize {{.+}} scales = array<f64: 1.000000e+00, 0.000000e+00, 0.000000e+00, 1.000000e+00>, shape = affine_map<(d0, d1) -> (2, d0, d1, 3)>}
+func.func @scales_from_data_of_an_image(%x: tensor<2x3x4x5xf32>, %s: tensor<2xf32>) -> !onnx.value {
+  %none = onnx.none
+  %0 = onnx.node "Resize"(%x, %none, %s) {axes = array<i64: 2, 3>} opset 18 : (tensor<2x3x4x5xf32>, none, tensor<2xf32>) -> !onnx.value
+  return %0 : !onnx.value
+}
