@@ -3,13 +3,15 @@
 // Out:  the functions `skiff_sizes` and `skiff_plan` (CodeAbi.h) in the LLVM dialect, control flow as
 // branches
 //       between blocks. Those of a function for some values of the symbols are functions of their own, called
-//       where the symbols have these values.
+//       where the symbols have these values. A long plan is cut into parts: LLVM's register allocation takes
+//       more than linear time in the length of a function.
 //===----------------------------------------------------------------------===//
 #include "targets/common/HostCode.h"
 
 #include "dialects/common/TensorData.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "targets/common/HostFunction.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 namespace skiff {
@@ -28,124 +30,30 @@ Attribute placeOf(Value value) {
 
 namespace {
 constexpr int64_t kMaxElementBytes = 8;
+constexpr size_t kPartKernels = 128; // of one part of `skiff_plan`
 
-/// Emits at the end of a function.
-struct Host {
-  ImplicitLocOpBuilder b;
-  Value symbolBase = {}; // values of the symbols, then of the data dims
-  size_t firstDataDim = 0;
-  SmallVector<Value> symbols = {};
-  /// Where sums and products are watched: an i1, whether one of them overflowed.
-  Value overflowed = {};
-
-  Type i64() { return b.getI64Type(); }
-  Type pointer() { return LLVM::LLVMPointerType::get(b.getContext()); }
-  Value constant(int64_t value) { return LLVM::ConstantOp::create(b, i64(), value); }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
-    return arith::CmpIOp::create(b, predicate, x, y);
-  }
-
-  Value evaluate(AffineExpr expr) {
-    if (auto c = dyn_cast<AffineConstantExpr>(expr))
-      return constant(c.getValue());
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
-      return symbols[symbol.getPosition()];
-    if (auto data = dyn_cast<AffineDimExpr>(expr)) // changes while the plan runs
-      return load(symbolBase, firstDataDim + data.getPosition(), i64());
-    auto binary = cast<AffineBinaryOpExpr>(expr);
-    Value lhs = evaluate(binary.getLHS()), rhs = evaluate(binary.getRHS());
-    bool isSum = binary.getKind() == AffineExprKind::Add;
-    if (overflowed && (isSum || binary.getKind() == AffineExprKind::Mul)) {
-      Type pair = LLVM::LLVMStructType::getLiteral(b.getContext(), {i64(), b.getI1Type()});
-      Value both = isSum ? LLVM::SAddWithOverflowOp::create(b, pair, lhs, rhs).getResult()
-                         : LLVM::SMulWithOverflowOp::create(b, pair, lhs, rhs).getResult();
-      overflowed = arith::OrIOp::create(b, overflowed, LLVM::ExtractValueOp::create(b, both, 1));
-      return LLVM::ExtractValueOp::create(b, both, 0);
-    }
-    if (binary.getKind() == AffineExprKind::Mul)
-      return arith::MulIOp::create(b, lhs, rhs);
-    return isSum ? add(lhs, rhs) : divideDims(b, b.getLoc(), binary.getKind(), lhs, rhs);
-  }
-  /// The largest result.
-  Value evaluate(AffineMap map) {
-    Value largest;
-    for (AffineExpr expr : map.getResults()) {
-      Value value = evaluate(expr);
-      largest = largest ? arith::MaxSIOp::create(b, largest, value).getResult() : value;
-    }
-    return largest;
-  }
-  Value watch() { return overflowed = LLVM::ConstantOp::create(b, b.getI1Type(), false); }
-
-  Value load(Value base, int64_t slot, Type type) {
-    Value at = LLVM::GEPOp::create(b, base.getType(), type, base, ArrayRef<LLVM::GEPArg>{int32_t(slot)});
-    return LLVM::LoadOp::create(b, type, at);
-  }
-  void store(Value value, Value base, int64_t slot) {
-    Value at =
-        LLVM::GEPOp::create(b, base.getType(), value.getType(), base, ArrayRef<LLVM::GEPArg>{int32_t(slot)});
-    LLVM::StoreOp::create(b, value, at);
-  }
-  void setDataDim(Value value, int64_t number) { store(value, symbolBase, firstDataDim + number); }
-  Value offset(Value base, Value bytes) {
-    return LLVM::GEPOp::create(b, base.getType(), b.getI8Type(), base, ArrayRef<LLVM::GEPArg>{bytes});
-  }
-};
-
-/// Begins an exported function; its symbols are read from `symbolPointer(host, argument 0)`. Where they are
-/// those of one of `others`, it calls the function of that name and suffix instead.
-Host beginHost(func::FuncOp plan, StringRef name, ArrayRef<Type> arguments, ArrayRef<LoweredFunction> others,
-               llvm::function_ref<Value(Host &, Value)> symbolPointer) {
-  OpBuilder builder(plan.getContext());
-  builder.setInsertionPointToEnd(plan->getParentOfType<ModuleOp>().getBody());
-  auto type = LLVM::LLVMFunctionType::get(builder.getI64Type(), arguments);
-  auto function = LLVM::LLVMFuncOp::create(builder, plan.getLoc(), (name + plan::suffixOf(plan)).str(), type);
-  if (!plan::conditionOf(plan).empty())
-    function.setVisibility_(LLVM::Visibility::Hidden);
-  Block *block = function.addEntryBlock(builder);
-  builder.setInsertionPointToEnd(block);
-  Host host{ImplicitLocOpBuilder(plan.getLoc(), builder)};
-  host.symbolBase = symbolPointer(host, block->getArgument(0));
-  host.firstDataDim = nn::symbolNamesOf(plan).size();
-  for (size_t i = 0; i < host.firstDataDim; ++i)
-    host.symbols.push_back(host.load(host.symbolBase, i, host.i64()));
-  for (const LoweredFunction &other : others) {
-    Value holds;
-    for (auto [symbol, wanted] : llvm::zip_equal(host.symbols, plan::conditionOf(other.function))) {
-      if (wanted < 0)
-        continue;
-      Value equal = host.compare(arith::CmpIPredicate::eq, symbol, host.constant(wanted));
-      holds = holds ? arith::AndIOp::create(host.b, holds, equal).getResult() : equal;
-    }
-    Block *then = builder.createBlock(&function.getBody(), function.getBody().end());
-    Block *otherwise = builder.createBlock(&function.getBody(), function.getBody().end());
-    LLVM::CondBrOp::create(host.b, holds, then, otherwise);
-    host.b.setInsertionPointToEnd(then);
-    auto call = LLVM::CallOp::create(host.b, type, (name + plan::suffixOf(other.function)).str(),
-                                     block->getArguments());
-    LLVM::ReturnOp::create(host.b, call.getResult());
-    host.b.setInsertionPointToEnd(otherwise);
-  }
-  return host;
-}
-
-/// The function `skiff_plan`.
+/// The function `skiff_plan`, or a part of it.
 class PlanFunction {
 public:
-  PlanFunction(const LoweredFunction &lowered, ArrayRef<LoweredFunction> others, WeightOffset weightOffset,
+  PlanFunction(const LoweredFunction &lowered, StringRef name, bool isExported, WeightOffset weightOffset,
                SmallVector<std::string> &checks)
       : plan(lowered.function), dims(*lowered.dims), codes(lowered.codes), firstKernel(lowered.firstKernel),
         weightOffset(weightOffset),
-        host(beginHost(plan, "skiff_plan", {LLVM::LLVMPointerType::get(plan.getContext())}, others,
-                       [](Host &h, Value run) { return h.load(run, kSymbols, h.pointer()); })),
-        b(host.b), run(b.getInsertionBlock()->getParent()->getArgument(0)), checks(checks) {}
+        host(plan, name, {LLVM::LLVMPointerType::get(plan.getContext())}, isExported,
+             [](HostFunction &h, Value run) { return h.load(run, kSymbols, h.pointer()); }),
+        b(host.b), run(host.argument(0)), checks(checks) {}
 
-  void emit() {
+  /// Calls the function of the same name for `others` where their conditions hold.
+  void callWhere(ArrayRef<LoweredFunction> others) {
+    for (const LoweredFunction &other : others)
+      host.callWhere(other.function);
+  }
+
+  /// Does what `ops` say.
+  void emit(ArrayRef<Operation *> ops) {
     Type pointer = host.pointer();
-    SmallVector<plan::KernelOp> kernels = plan::kernelsOf(plan);
     size_t most = 1;
-    for (auto [i, kernel] : llvm::enumerate(kernels)) {
+    for (auto [i, kernel] : llvm::enumerate(plan::kernelsOf(plan))) {
       number[kernel] = i;
       most = std::max<size_t>(most, kernel.getNumOperands() + kernel.getNumResults());
     }
@@ -153,7 +61,19 @@ public:
     args = LLVM::AllocaOp::create(b, pointer, pointer, host.constant(2));
     host.store(table, args, 0);
     host.store(host.symbolBase, args, 1);
-    emit(plan.getBody().front());
+    for (Operation *op : ops)
+      emit(op);
+    LLVM::ReturnOp::create(b, host.constant(0));
+  }
+
+  /// Calls functions that do, until one fails.
+  void call(ArrayRef<std::string> parts) {
+    auto type = LLVM::LLVMFunctionType::get(host.i64(), {host.pointer()});
+    for (const std::string &part : parts) {
+      Value status =
+          LLVM::CallOp::create(b, type, part + plan::suffixOf(plan).str(), ValueRange{run}).getResult();
+      expect(host.compare(arith::CmpIPredicate::eq, status, host.constant(0)), status);
+    }
     LLVM::ReturnOp::create(b, host.constant(0));
   }
 
@@ -165,19 +85,14 @@ private:
   /// allocation quadratic in the number of kernels.
   Value field(Field which) { return host.load(run, which, host.pointer()); }
 
+  void emit(Operation *op) {
+    llvm::TypeSwitch<Operation *>(op)
+        .Case<plan::KernelOp, nn::ReadDimsOp, nn::CheckDimsOp, nn::IfOp, nn::LoopOp>(
+            [&](auto what) { emit(what); });
+  }
   void emit(Block &block) {
-    for (Operation &op : block) {
-      if (auto kernel = dyn_cast<plan::KernelOp>(op))
-        emit(kernel);
-      else if (auto read = dyn_cast<nn::ReadDimsOp>(op))
-        emit(read);
-      else if (auto check = dyn_cast<nn::CheckDimsOp>(op))
-        emit(check);
-      else if (auto branch = dyn_cast<nn::IfOp>(op))
-        emit(branch);
-      else if (auto loop = dyn_cast<nn::LoopOp>(op))
-        emit(loop);
-    }
+    for (Operation &op : block)
+      emit(&op);
   }
 
   //===--------------------------------------------------------------------===//
@@ -425,7 +340,7 @@ private:
   ArrayRef<KernelCode> codes;
   int64_t firstKernel;
   WeightOffset weightOffset;
-  Host host;
+  HostFunction host;
   ImplicitLocOpBuilder &b;
   Value run, table, args;
   llvm::DenseMap<Operation *, int64_t> number; // within the function
@@ -437,9 +352,11 @@ static void emitSizes(const LoweredFunction &lowered, ArrayRef<LoweredFunction> 
   func::FuncOp plan = lowered.function;
   nn::DimAnalysis &dims = *lowered.dims;
   Type pointer = LLVM::LLVMPointerType::get(plan.getContext());
-  Host host = beginHost(plan, "skiff_sizes", {pointer, pointer}, others,
-                        [](Host &, Value argument) { return argument; });
-  Value out = host.b.getInsertionBlock()->getParent()->getArgument(1);
+  HostFunction host(plan, "skiff_sizes", {pointer, pointer}, plan::conditionOf(plan).empty(),
+                    [](HostFunction &, Value argument) { return argument; });
+  for (const LoweredFunction &other : others)
+    host.callWhere(other.function);
+  Value out = host.argument(1);
   host.watch();
   int64_t slot = 0;
   for (Value result : plan.getBody().front().getTerminator()->getOperands())
@@ -466,11 +383,40 @@ void emitSizes(ArrayRef<LoweredFunction> functions) {
   emitSizes(functions.front(), functions.drop_front());
 }
 
+/// The function's ops, in parts of some kernels each.
+static SmallVector<SmallVector<Operation *>> partsOf(func::FuncOp plan) {
+  SmallVector<SmallVector<Operation *>> parts(1);
+  size_t kernels = 0;
+  for (Operation &op : plan.getBody().front().without_terminator()) {
+    if (kernels >= kPartKernels) {
+      parts.emplace_back();
+      kernels = 0;
+    }
+    parts.back().push_back(&op);
+    op.walk([&](plan::KernelOp) { ++kernels; });
+  }
+  return parts;
+}
+
+static void emitPlan(const LoweredFunction &lowered, ArrayRef<LoweredFunction> others,
+                     WeightOffset weightOffset, SmallVector<std::string> &checks) {
+  SmallVector<SmallVector<Operation *>> parts = partsOf(lowered.function);
+  SmallVector<std::string> names;
+  for (size_t i = 0; parts.size() > 1 && i < parts.size(); ++i) {
+    names.push_back("skiff_plan_part" + std::to_string(i));
+    PlanFunction(lowered, names.back(), /*isExported=*/false, weightOffset, checks).emit(parts[i]);
+  }
+  PlanFunction whole(lowered, "skiff_plan", plan::conditionOf(lowered.function).empty(), weightOffset,
+                     checks);
+  whole.callWhere(others);
+  names.empty() ? whole.emit(parts.front()) : whole.call(names);
+}
+
 SmallVector<std::string> emitPlan(ArrayRef<LoweredFunction> functions, WeightOffset weightOffset) {
   SmallVector<std::string> checks;
   for (const LoweredFunction &other : functions.drop_front())
-    PlanFunction(other, {}, weightOffset, checks).emit();
-  PlanFunction(functions.front(), functions.drop_front(), weightOffset, checks).emit();
+    emitPlan(other, {}, weightOffset, checks);
+  emitPlan(functions.front(), functions.drop_front(), weightOffset, checks);
   return checks;
 }
 
