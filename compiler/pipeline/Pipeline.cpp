@@ -3,6 +3,7 @@
 
 #include "dialects/nn/NN.h"
 #include "dialects/onnx/Onnx.h"
+#include "dialects/paddle/Paddle.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,9 +25,9 @@ using namespace mlir;
 namespace skiff {
 
 void registerDialects(DialectRegistry &registry) {
-  registry.insert<onnx::OnnxDialect, nn::NNDialect, plan::PlanDialect, func::FuncDialect, scf::SCFDialect,
-                  arith::ArithDialect, math::MathDialect, memref::MemRefDialect, vector::VectorDialect,
-                  LLVM::LLVMDialect>();
+  registry.insert<onnx::OnnxDialect, paddle::PaddleDialect, nn::NNDialect, plan::PlanDialect,
+                  func::FuncDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
+                  memref::MemRefDialect, vector::VectorDialect, LLVM::LLVMDialect>();
 }
 
 void buildConversion(OpPassManager &pm) { pm.addPass(createConvertOnnxToNN()); }
