@@ -1,74 +1,75 @@
 //===- Activations.cpp - activation functions, Clip, Softmax --------------===//
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Elementwise.h"
 
 using namespace mlir;
 using namespace skiff;
 using llvm::APFloat;
 
-static LogicalResult convertLeakyRelu(OnnxNode &node) {
+static LogicalResult convertLeakyRelu(Node &node) {
   return node.finish(node.make<nn::LeakyReluOp>(node.input(0), APFloat(node.floatOr("alpha", 0.01f))));
 }
 
-static LogicalResult convertElu(OnnxNode &node) {
+static LogicalResult convertElu(Node &node) {
   return node.finish(node.make<nn::EluOp>(node.input(0), APFloat(node.floatOr("alpha", 1))));
 }
 
-static LogicalResult convertCelu(OnnxNode &node) {
+static LogicalResult convertCelu(Node &node) {
   double alpha = node.floatOr("alpha", 1);
   if (alpha == 0)
     return node.error("attribute 'alpha' is 0, by which Celu divides");
   return node.finish(node.make<nn::CeluOp>(node.input(0), APFloat(alpha)));
 }
 
-static LogicalResult selu(OnnxNode &node, double alpha, double gamma) {
+static LogicalResult selu(Node &node, double alpha, double gamma) {
   return node.finish(node.make<nn::SeluOp>(node.input(0), APFloat(node.floatOr("alpha", alpha)),
                                            APFloat(node.floatOr("gamma", gamma))));
 }
-static LogicalResult convertSelu1(OnnxNode &node) { return selu(node, 1.6732f, 1.0507f); }
-static LogicalResult convertSelu(OnnxNode &node) {
+static LogicalResult convertSelu1(Node &node) { return selu(node, 1.6732f, 1.0507f); }
+static LogicalResult convertSelu(Node &node) {
   return selu(node, 1.67326319217681884765625, 1.05070102214813232421875);
 }
 
-static LogicalResult convertHardSigmoid(OnnxNode &node) {
+static LogicalResult convertHardSigmoid(Node &node) {
   return node.finish(node.make<nn::HardSigmoidOp>(node.input(0), APFloat(node.floatOr("alpha", 0.2f)),
                                                   APFloat(node.floatOr("beta", 0.5))));
 }
 
-static LogicalResult convertThresholdedRelu(OnnxNode &node) {
+static LogicalResult convertThresholdedRelu(Node &node) {
   return node.finish(node.make<nn::ThresholdedReluOp>(node.input(0), APFloat(node.floatOr("alpha", 1))));
 }
 
-static LogicalResult convertShrink(OnnxNode &node) {
+static LogicalResult convertShrink(Node &node) {
   double bias = node.floatOr("bias", 0);
-  if (!isa<FloatType>(OnnxNode::elementOf(node.input(0))) && bias != std::trunc(bias))
+  if (!isa<FloatType>(Node::elementOf(node.input(0))) && bias != std::trunc(bias))
     return node.error("attribute 'bias' is no whole number, but the input holds integers");
   return node.finish(
       node.make<nn::ShrinkOp>(node.input(0), APFloat(bias), APFloat(node.floatOr("lambd", 0.5))));
 }
 
-static LogicalResult convertSwish(OnnxNode &node) {
+static LogicalResult convertSwish(Node &node) {
   return node.finish(node.make<nn::SwishOp>(node.input(0), APFloat(node.floatOr("alpha", 1))));
 }
 
-static LogicalResult convertGelu(OnnxNode &node) {
+static LogicalResult convertGelu(Node &node) {
   bool tanh = node.choiceOf("approximate", {"none", "tanh"}) == "tanh";
   return node.finish(node.make<nn::GeluOp>(node.input(0), tanh));
 }
 
 /// The slope broadcasts to the input, but not the input to the slope.
-static LogicalResult prelu(OnnxNode &node, Value slope) {
+static LogicalResult prelu(Node &node, Value slope) {
   Value result = node.make<nn::PreluOp>(node.input(0), slope);
   if (result && result.getType() != node.input(0).getType())
     return node.error("the slope has the dims " + node.text(node.dimsOf(slope)) +
                       ", expected to broadcast to " + node.text(node.dimsOf(node.input(0))));
   return node.finish(result);
 }
-static LogicalResult convertPRelu(OnnxNode &node) { return prelu(node, node.input(1)); }
+static LogicalResult convertPRelu(Node &node) { return prelu(node, node.input(1)); }
 /// Before opset 7: one slope for all or for each channel.
-static LogicalResult convertPRelu1(OnnxNode &node) {
+static LogicalResult convertPRelu1(Node &node) {
   Value slope = node.input(1);
-  int64_t rank = OnnxNode::rankOf(node.input(0));
-  bool perChannel = OnnxNode::rankOf(slope) == 1 && rank > 1 && !nn::isConstantDim(node.dimsOf(slope)[0], 1);
+  int64_t rank = Node::rankOf(node.input(0));
+  bool perChannel = Node::rankOf(slope) == 1 && rank > 1 && !nn::isConstantDim(node.dimsOf(slope)[0], 1);
   return prelu(node, perChannel ? node.alignAt(slope, 1, rank) : slope);
 }
 
@@ -78,9 +79,9 @@ static LogicalResult convertPRelu1(OnnxNode &node) {
 
 /// Before opset 11 the bounds are attributes, by default the limits of f32; so infinities become these. (In
 /// f16 they are infinities.)
-static LogicalResult convertClip1(OnnxNode &node) {
+static LogicalResult convertClip1(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(x);
   double limit = std::numeric_limits<float>::max();
   double low = node.floatOr("min", -limit), high = node.floatOr("max", limit);
   if (low > -limit || !type.isF16())
@@ -90,16 +91,16 @@ static LogicalResult convertClip1(OnnxNode &node) {
   return node.finish(x);
 }
 
-static Value clipBound(OnnxNode &node, unsigned i) {
+static Value clipBound(Node &node, unsigned i) {
   Value bound = node.input(i);
-  if (OnnxNode::typeOf(bound).hasStaticShape() && OnnxNode::typeOf(bound).getNumElements() == 1)
+  if (Node::typeOf(bound).hasStaticShape() && Node::typeOf(bound).getNumElements() == 1)
     return node.reshape(bound, ArrayRef<int64_t>{});
   (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(bound)) +
                    ", expected a scalar");
   return {};
 }
 
-static LogicalResult convertClip(OnnxNode &node) {
+static LogicalResult convertClip(Node &node) {
   Value x = node.input(0);
   if (node.hasInput(1))
     x = node.make<nn::MaxOp>(x, clipBound(node, 1));
@@ -113,32 +114,32 @@ static LogicalResult convertClip(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// 1 where `x` is largest along `axis` (the first such element), else 0.
-static Value hardmax(OnnxNode &node, Value x, int64_t axis) {
+static Value hardmax(Node &node, Value x, int64_t axis) {
   if (!x || node.bad())
     return {};
   Value largest = node.make<nn::ArgReduceOp>(x, uint64_t(axis), false, false);
-  Value places = node.alignAt(node.iota(node.dimsOf(x)[axis]), axis, OnnxNode::rankOf(x));
-  return node.cast(node.make<nn::EqualOp>(places, largest), OnnxNode::elementOf(x));
+  Value places = node.alignAt(node.iota(node.dimsOf(x)[axis]), axis, Node::rankOf(x));
+  return node.cast(node.make<nn::EqualOp>(places, largest), Node::elementOf(x));
 }
 
-static Value softmax(OnnxNode &node, Value x, int64_t axis) {
+static Value softmax(Node &node, Value x, int64_t axis) {
   return node.make<nn::SoftmaxOp>(x, uint64_t(axis), /*log=*/node.type() == "LogSoftmax");
 }
 
-using Along = Value (*)(OnnxNode &, Value, int64_t);
+using Along = Value (*)(Node &, Value, int64_t);
 
-template <Along along> static LogicalResult convertSoftmax(OnnxNode &node) {
+template <Along along> static LogicalResult convertSoftmax(Node &node) {
   Value x = node.input(0);
-  if (OnnxNode::rankOf(x) == 0)
+  if (Node::rankOf(x) == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
-  int64_t axis = node.axisOr("axis", -1, OnnxNode::rankOf(x));
+  int64_t axis = node.axisOr("axis", -1, Node::rankOf(x));
   return node.finish(along(node, x, axis));
 }
 
 /// Before opset 13: along all dims from `axis` on, taken together.
-template <Along along> static LogicalResult convertSoftmax1(OnnxNode &node) {
+template <Along along> static LogicalResult convertSoftmax1(Node &node) {
   Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   if (rank == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
   int64_t axis = node.axisOr("axis", rank == 1 ? 0 : 1, rank);

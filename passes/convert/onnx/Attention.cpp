@@ -1,5 +1,5 @@
 //===- Attention.cpp - scaled dot-product attention out of its parts --------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -7,7 +7,7 @@ using namespace skiff;
 namespace {
 /// One node on its way. All tensors are [batch, heads, sequence, size].
 struct Attention {
-  OnnxNode &node;
+  Node &node;
   Type type;
   Value q, k, v;
   AffineExpr past;        // places before k's and v's own
@@ -15,7 +15,7 @@ struct Attention {
   Value bias;             // broadcasts to the scores; null: none
   bool headsLast = false; // the inputs are [batch, sequence, heads * size]
 
-  explicit Attention(OnnxNode &node) : node(node), type(OnnxNode::elementOf(node.input(0))) {}
+  explicit Attention(Node &node) : node(node), type(Node::elementOf(node.input(0))) {}
 
   Value infinity() { return node.scalar(type, -std::numeric_limits<double>::infinity()); }
   Value zero() { return node.scalar(type, 0); }
@@ -66,11 +66,11 @@ struct Attention {
       return;
     }
     auto have = nn::constantDim(dims.back()), want = nn::constantDim(keys);
-    bool isBool = OnnxNode::elementOf(mask).isInteger(1);
+    bool isBool = Node::elementOf(mask).isInteger(1);
     if (have && want && *have < *want) {
       SmallVector<int64_t> low(dims.size(), 0), high = low;
       high.back() = *want - *have;
-      Value none = isBool ? node.intScalar(OnnxNode::elementOf(mask), 0) : infinity();
+      Value none = isBool ? node.intScalar(Node::elementOf(mask), 0) : infinity();
       mask = node.make<nn::PadOp>(mask, none, low, high, nn::PadMode::constant);
     }
     isBool ? allow(mask) : addBias(node.cast(mask, type));
@@ -96,9 +96,9 @@ struct Attention {
 };
 } // namespace
 
-static LogicalResult convertAttention(OnnxNode &node) {
+static LogicalResult convertAttention(Node &node) {
   Attention a(node);
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+  int64_t rank = Node::rankOf(node.input(0));
   int64_t queryHeads = node.intOr("q_num_heads", 0), keyHeads = node.intOr("kv_num_heads", 0);
   a.headsLast = rank == 3;
   a.q = a.split(node.input(0), queryHeads);
@@ -155,7 +155,7 @@ static LogicalResult convertAttention(OnnxNode &node) {
       node.hasAttr("softmax_precision") ? node.elementTypeOf(node.intOr("softmax_precision", 1)) : a.type;
   Value weights = node.make<nn::SoftmaxOp>(node.cast(scores, wide), uint64_t(3), /*log=*/false);
   if (a.bias) { // a query without any key attends to nothing
-    Value most = node.reduce(a.bias, {OnnxNode::rankOf(a.bias) - 1}, nn::ReduceKind::max);
+    Value most = node.reduce(a.bias, {Node::rankOf(a.bias) - 1}, nn::ReduceKind::max);
     weights =
         node.make<nn::WhereOp>(node.make<nn::EqualOp>(most, a.infinity()), node.scalar(wide, 0), weights);
   }
@@ -169,7 +169,7 @@ static LogicalResult convertAttention(OnnxNode &node) {
     node.setOutput(2, presentValue);
   if (node.usesOutput(3))
     node.setOutput(3, shown);
-  return node.finish(node.cast(y, OnnxNode::elementOf(node.input(0))));
+  return node.finish(node.cast(y, Node::elementOf(node.input(0))));
 }
 
 ArrayRef<ConverterRow> skiff::attentionConverters() {

@@ -2,25 +2,26 @@
 // Scalers and linear models, in f32. Labels that are strings have no tensor type here.
 //===----------------------------------------------------------------------===//
 #include "passes/convert/onnx/Classical.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
-static Type f32Of(OnnxNode &node) { return Float32Type::get(node.context()); }
+static Type f32Of(Node &node) { return Float32Type::get(node.context()); }
 
-Value skiff::floatConstant(OnnxNode &node, ArrayRef<double> values, ArrayRef<int64_t> dims) {
+Value skiff::floatConstant(Node &node, ArrayRef<double> values, ArrayRef<int64_t> dims) {
   return node.constant(makeFloats(RankedTensorType::get(dims, f32Of(node)), values));
 }
-Value skiff::intConstant(OnnxNode &node, ArrayRef<int64_t> values) {
+Value skiff::intConstant(Node &node, ArrayRef<int64_t> values) {
   return node.constant(makeInts(RankedTensorType::get({int64_t(values.size())}, node.i64()), values));
 }
 
-Value skiff::rowsOf(OnnxNode &node) {
+Value skiff::rowsOf(Node &node) {
   Value x = node.cast(node.input(0), f32Of(node));
-  if (x && OnnxNode::rankOf(x) == 1)
+  if (x && Node::rankOf(x) == 1)
     return node.reshape(x, {node.dim(1), node.dimsOf(x)[0]});
-  if (x && OnnxNode::rankOf(x) == 2 && nn::constantDim(node.dimsOf(x)[1]))
+  if (x && Node::rankOf(x) == 2 && nn::constantDim(node.dimsOf(x)[1]))
     return x;
   if (!node.bad())
     (void)node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
@@ -28,7 +29,7 @@ Value skiff::rowsOf(OnnxNode &node) {
   return {};
 }
 
-static LogicalResult convertScaler(OnnxNode &node) {
+static LogicalResult convertScaler(Node &node) {
   Value x = node.cast(node.input(0), f32Of(node));
   for (StringRef name : {"offset", "scale"}) {
     SmallVector<double> values = node.floatsOr(name, {});
@@ -43,7 +44,7 @@ static LogicalResult convertScaler(OnnxNode &node) {
   return node.finish(x);
 }
 
-static LogicalResult convertNormalizer(OnnxNode &node) {
+static LogicalResult convertNormalizer(Node &node) {
   StringRef norm = node.choiceOf("norm", {"MAX", "L1", "L2"});
   Value x = rowsOf(node);
   if (!x)
@@ -57,22 +58,22 @@ static LogicalResult convertNormalizer(OnnxNode &node) {
   return node.finish(result ? node.reshape(result, node.dimsOf(node.input(0))) : Value());
 }
 
-static LogicalResult convertBinarizer(OnnxNode &node) {
-  Value x = node.input(0), limit = node.scalar(OnnxNode::elementOf(x), node.floatOr("threshold", 0));
-  return node.finish(node.cast(node.make<nn::GreaterOp>(x, limit), OnnxNode::elementOf(x)));
+static LogicalResult convertBinarizer(Node &node) {
+  Value x = node.input(0), limit = node.scalar(Node::elementOf(x), node.floatOr("threshold", 0));
+  return node.finish(node.cast(node.make<nn::GreaterOp>(x, limit), Node::elementOf(x)));
 }
 
 /// Elements of the last dim.
-static LogicalResult convertArrayFeatureExtractor(OnnxNode &node) {
+static LogicalResult convertArrayFeatureExtractor(Node &node) {
   Value x = node.input(0), indices = node.reshape(node.input(1), {node.product(node.dimsOf(node.input(1)))});
-  if (OnnxNode::rankOf(x) == 0)
+  if (Node::rankOf(x) == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
-  if (OnnxNode::rankOf(x) == 1)
+  if (Node::rankOf(x) == 1)
     x = node.reshape(x, {node.dim(1), node.dimsOf(x)[0]});
-  return node.finish(node.make<nn::GatherOp>(x, indices, uint64_t(OnnxNode::rankOf(x) - 1)));
+  return node.finish(node.make<nn::GatherOp>(x, indices, uint64_t(Node::rankOf(x) - 1)));
 }
 
-Value skiff::postTransform(OnnxNode &node, Value scores) {
+Value skiff::postTransform(Node &node, Value scores) {
   StringRef transform =
       node.choiceOf("post_transform", {"NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"});
   if (transform == "NONE" || node.bad())
@@ -103,7 +104,7 @@ Value skiff::postTransform(OnnxNode &node, Value scores) {
   return node.make<nn::WhereOp>(isEmpty, node.scalar(f32, 0.5), node.div(powers, sum));
 }
 
-LogicalResult skiff::finishClassifier(OnnxNode &node, Value scores, StringRef labelsName) {
+LogicalResult skiff::finishClassifier(Node &node, Value scores, StringRef labelsName) {
   if (node.hasAttr("classlabels_strings"))
     return node.error("attribute 'classlabels_strings' is given, but labels must be integers");
   SmallVector<int64_t> labels = node.intsOr(labelsName, {});
@@ -120,7 +121,7 @@ LogicalResult skiff::finishClassifier(OnnxNode &node, Value scores, StringRef la
 }
 
 /// Rows times coefficients plus intercepts.
-static Value linearModel(OnnxNode &node, std::optional<int64_t> targets) {
+static Value linearModel(Node &node, std::optional<int64_t> targets) {
   SmallVector<double> coefficients = node.floatsOr("coefficients", {}),
                       intercepts = node.floatsOr("intercepts", {});
   Value x = rowsOf(node);
@@ -145,12 +146,12 @@ static Value linearModel(OnnxNode &node, std::optional<int64_t> targets) {
   return node.add(scores, floatConstant(node, intercepts, {outputs}));
 }
 
-static LogicalResult convertLinearClassifier(OnnxNode &node) {
+static LogicalResult convertLinearClassifier(Node &node) {
   node.ignoreAttrs({"multi_class"}); // scores are what the coefficients make of the input either way
   return finishClassifier(node, linearModel(node, std::nullopt), "classlabels_ints");
 }
 
-static LogicalResult convertLinearRegressor(OnnxNode &node) {
+static LogicalResult convertLinearRegressor(Node &node) {
   Value scores = linearModel(node, node.intOr("targets", 1));
   return node.finish(scores ? postTransform(node, scores) : scores);
 }

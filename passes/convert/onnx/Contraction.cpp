@@ -1,5 +1,6 @@
 //===- Contraction.cpp - Conv, ConvTranspose, MatMul, Gemm ----------------===//
 #include "passes/convert/onnx/Contraction.h"
+#include "passes/convert/onnx/Converters.h"
 
 #include "passes/convert/onnx/Window.h"
 
@@ -7,7 +8,7 @@ using namespace mlir;
 using namespace skiff;
 
 /// The kernel's spatial sizes, from a filter [.., .., kernel...]; kernel_shape must agree.
-static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, Value weights, size_t spatial) {
+static FailureOr<SmallVector<int64_t>> kernelOfFilter(Node &node, Value weights, size_t spatial) {
   const Dims &filter = node.dimsOf(weights);
   if (filter.size() != spatial + 2)
     return node.error("the filter has the dims " + node.text(filter) + ", expected " + Twine(spatial + 2) +
@@ -27,10 +28,10 @@ static FailureOr<SmallVector<int64_t>> kernelOfFilter(OnnxNode &node, Value weig
 }
 
 /// Adds a bias of one element a channel to channels-last `x`.
-static Value addBias(OnnxNode &node, Value x, Value bias) {
+static Value addBias(Node &node, Value x, Value bias) {
   if (!bias || !x)
     return x;
-  if (OnnxNode::rankOf(bias) != 1 || failed(node.requireEqual(node.dimsOf(bias)[0], node.dimsOf(x).back()))) {
+  if (Node::rankOf(bias) != 1 || failed(node.requireEqual(node.dimsOf(bias)[0], node.dimsOf(x).back()))) {
     (void)node.error("the bias has the dims " + node.text(node.dimsOf(bias)) + ", expected " +
                      node.text({node.dimsOf(x).back()}));
     return {};
@@ -38,14 +39,14 @@ static Value addBias(OnnxNode &node, Value x, Value bias) {
   return node.add(x, bias);
 }
 
-static FailureOr<int64_t> readGroups(OnnxNode &node) {
+static FailureOr<int64_t> readGroups(Node &node) {
   int64_t groups = node.intOr("group", 1);
   if (groups < 1 || groups > INT32_MAX)
     return node.error("attribute 'group' is " + Twine(groups) + ", expected 1 or more");
   return groups;
 }
 
-Value skiff::convolve(OnnxNode &node, Value input, Value filter, Value bias) {
+Value skiff::convolve(Node &node, Value input, Value filter, Value bias) {
   FailureOr<Dims> spatial = spatialDimsOf(node);
   if (failed(spatial) || !filter)
     return {};
@@ -66,7 +67,7 @@ Value skiff::convolve(OnnxNode &node, Value input, Value filter, Value bias) {
   return node.toChannelsFirst(addBias(node, conv, bias));
 }
 
-static LogicalResult convertConv(OnnxNode &node) {
+static LogicalResult convertConv(Node &node) {
   return node.finish(convolve(node, node.input(0), node.input(1), node.input(2)));
 }
 
@@ -82,7 +83,7 @@ static void padToOutput(Window &window, SmallVectorImpl<int64_t> &outputPadding,
   window.pads[d + spatial] = total - window.pads[d];
 }
 
-static LogicalResult convertConvTranspose(OnnxNode &node) {
+static LogicalResult convertConvTranspose(Node &node) {
   FailureOr<Dims> in = spatialDimsOf(node);
   if (failed(in))
     return failure();
@@ -138,15 +139,15 @@ static LogicalResult convertConvTranspose(OnnxNode &node) {
 }
 
 /// A vector is a row on the left and a column on the right; that dim is not in the result.
-Value skiff::matmul(OnnxNode &node, Value a, Value b) {
+Value skiff::matmul(Node &node, Value a, Value b) {
   if (!a || !b)
     return {};
-  if (OnnxNode::rankOf(a) == 0 || OnnxNode::rankOf(b) == 0) {
+  if (Node::rankOf(a) == 0 || Node::rankOf(b) == 0) {
     (void)node.error("operands have the dims " + node.text(node.dimsOf(a)) + " and " +
                      node.text(node.dimsOf(b)) + ", expected at least one dim each");
     return {};
   }
-  bool isRow = OnnxNode::rankOf(a) == 1, isColumn = OnnxNode::rankOf(b) == 1;
+  bool isRow = Node::rankOf(a) == 1, isColumn = Node::rankOf(b) == 1;
   if (isRow)
     a = node.reshape(a, {node.dim(1), node.dimsOf(a)[0]});
   if (isColumn)
@@ -162,44 +163,43 @@ Value skiff::matmul(OnnxNode &node, Value a, Value b) {
   return node.reshape(product, dims);
 }
 
-static LogicalResult convertMatMul(OnnxNode &node) {
+static LogicalResult convertMatMul(Node &node) {
   return node.finish(matmul(node, node.input(0), node.input(1)));
 }
 
 /// `x` in i32, less its zero point, which may be null and broadcasts.
-static Value centered(OnnxNode &node, Value x, Value zero) {
+static Value centered(Node &node, Value x, Value zero) {
   Type i32 = IntegerType::get(node.context(), 32);
   x = node.cast(x, i32);
   return zero ? node.sub(x, node.cast(zero, i32)) : x;
 }
 
-Value skiff::eachRow(OnnxNode &node, Value parameter) {
-  bool isVector = parameter && !node.bad() && OnnxNode::rankOf(parameter) == 1;
+Value skiff::eachRow(Node &node, Value parameter) {
+  bool isVector = parameter && !node.bad() && Node::rankOf(parameter) == 1;
   return isVector ? node.reshape(parameter, {node.dimsOf(parameter)[0], node.dim(1)}) : parameter;
 }
 
-Value skiff::matmulIntegers(OnnxNode &node, Value a, Value aZero, Value b, Value bZero) {
+Value skiff::matmulIntegers(Node &node, Value a, Value aZero, Value b, Value bZero) {
   return matmul(node, centered(node, a, eachRow(node, aZero)), centered(node, b, bZero));
 }
 
-Value skiff::convolveIntegers(OnnxNode &node, Value x, Value xZero, Value filter, Value filterZero,
-                              Value bias) {
+Value skiff::convolveIntegers(Node &node, Value x, Value xZero, Value filter, Value filterZero, Value bias) {
   if (node.bad())
     return {};
   if (xZero)
     xZero = node.reshape(xZero, ArrayRef<int64_t>{});
-  if (filterZero && OnnxNode::rankOf(filterZero) == 1)
-    filterZero = node.alignAt(filterZero, 0, OnnxNode::rankOf(filter)); // one for each output channel
+  if (filterZero && Node::rankOf(filterZero) == 1)
+    filterZero = node.alignAt(filterZero, 0, Node::rankOf(filter)); // one for each output channel
   return convolve(node, centered(node, x, xZero), centered(node, filter, filterZero), bias);
 }
 
-static LogicalResult convertMatMulInteger(OnnxNode &node) {
+static LogicalResult convertMatMulInteger(Node &node) {
   return node.finish(matmulIntegers(node, node.input(0), node.input(2), node.input(1), node.input(3)));
 }
 
-static Value transposeMatrix(OnnxNode &node, unsigned i, StringRef flag) {
+static Value transposeMatrix(Node &node, unsigned i, StringRef flag) {
   Value x = node.input(i);
-  if (OnnxNode::rankOf(x) != 2) {
+  if (Node::rankOf(x) != 2) {
     (void)node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(x)) +
                      ", expected a matrix");
     return {};
@@ -207,10 +207,10 @@ static Value transposeMatrix(OnnxNode &node, unsigned i, StringRef flag) {
   return node.flagOr(flag, false) ? node.transpose(x, {1, 0}) : x;
 }
 
-static Value scale(OnnxNode &node, Value x, double factor, StringRef name) {
+static Value scale(Node &node, Value x, double factor, StringRef name) {
   if (!x || factor == 1)
     return x;
-  Type type = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(x);
   if (isa<IntegerType>(type) && factor != std::trunc(factor)) {
     (void)node.error("attribute '" + name + "' is no whole number, but the matrices hold integers");
     return {};
@@ -218,7 +218,7 @@ static Value scale(OnnxNode &node, Value x, double factor, StringRef name) {
   return node.mul(x, node.scalar(type, factor));
 }
 
-static LogicalResult convertGemm(OnnxNode &node) {
+static LogicalResult convertGemm(Node &node) {
   Value a = transposeMatrix(node, 0, "transA"), b = transposeMatrix(node, 1, "transB");
   double alpha = node.floatOr("alpha", 1), beta = node.floatOr("beta", 1);
   Value product = scale(node, node.make<nn::MatMulOp>(a, b), alpha, "alpha");
@@ -234,9 +234,9 @@ static LogicalResult convertGemm(OnnxNode &node) {
   return node.finish(sum);
 }
 
-static LogicalResult convertDet(OnnxNode &node) { return node.finish(node.make<nn::DetOp>(node.input(0))); }
+static LogicalResult convertDet(Node &node) { return node.finish(node.make<nn::DetOp>(node.input(0))); }
 
-static LogicalResult convertConvInteger(OnnxNode &node) {
+static LogicalResult convertConvInteger(Node &node) {
   return node.finish(convolveIntegers(node, node.input(0), node.input(2), node.input(1), node.input(3), {}));
 }
 

@@ -1,42 +1,43 @@
 //===- DataMovement.cpp - elements change places --------------------------===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static LogicalResult convertIdentity(OnnxNode &node) { return node.finish(node.input(0)); }
+static LogicalResult convertIdentity(Node &node) { return node.finish(node.input(0)); }
 
 /// Without `perm` the dims are reversed.
-static LogicalResult convertTranspose(OnnxNode &node) {
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+static LogicalResult convertTranspose(Node &node) {
+  int64_t rank = Node::rankOf(node.input(0));
   SmallVector<int64_t> reversed;
   for (int64_t d = rank; d-- > 0;)
     reversed.push_back(d);
   return node.finish(node.transpose(node.input(0), node.intsOr("perm", reversed)));
 }
 
-static LogicalResult convertConcat(OnnxNode &node) {
+static LogicalResult convertConcat(Node &node) {
   if (!node.hasAttr("axis") && node.opset() >= 4)
     return node.error("attribute 'axis' is missing");
-  uint64_t axis = node.axisOr("axis", 1, OnnxNode::rankOf(node.input(0)));
+  uint64_t axis = node.axisOr("axis", 1, Node::rankOf(node.input(0)));
   return node.finish(node.make<nn::ConcatOp>(ValueRange(node.allInputs()), axis));
 }
 
-static LogicalResult convertGather(OnnxNode &node) {
+static LogicalResult convertGather(Node &node) {
   Value x = node.input(0);
-  if (OnnxNode::rankOf(x) == 0)
+  if (Node::rankOf(x) == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
-  uint64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(x));
+  uint64_t axis = node.axisOr("axis", 0, Node::rankOf(x));
   return node.finish(node.make<nn::GatherOp>(x, node.input(1), axis));
 }
 
-static LogicalResult convertExpand(OnnxNode &node) {
+static LogicalResult convertExpand(Node &node) {
   if (node.isData(1))
     return node.finish(node.expand(node.input(0), expandDimsFromData(node, node.input(0), node.input(1))));
   return node.finish(node.expand(node.input(0), node.dimsFrom(1, "a shape")));
 }
 
-static LogicalResult convertTile(OnnxNode &node) {
+static LogicalResult convertTile(Node &node) {
   if (node.isData(1))
     return node.finish(tileByData(node, node.input(0), node.readDims(node.input(1))));
   SmallVector<int64_t> repeats = node.constantInts(1, "repeats");
@@ -51,10 +52,10 @@ static LogicalResult convertTile(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// `pads` has all lows, then all highs, of `axes`.
-static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_t> axes, Value value) {
+static LogicalResult pad(Node &node, ArrayRef<int64_t> pads, ArrayRef<int64_t> axes, Value value) {
   StringRef name = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
   Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   SmallVector<int64_t> checked = node.checkAxes(axes, rank);
   if (node.bad())
     return failure();
@@ -73,21 +74,21 @@ static LogicalResult pad(OnnxNode &node, ArrayRef<int64_t> pads, ArrayRef<int64_
       node.make<nn::PadOp>(x, mode == nn::PadMode::constant ? value : Value(), low, high, mode));
 }
 
-static SmallVector<int64_t> allAxes(OnnxNode &node) {
-  return llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(node.input(0))));
+static SmallVector<int64_t> allAxes(Node &node) {
+  return llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(node.input(0))));
 }
 
-static LogicalResult convertPad(OnnxNode &node) {
+static LogicalResult convertPad(Node &node) {
   Value value = node.input(2);
-  if (value && OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0)
+  if (value && Node::typeOf(value).hasStaticShape() && Node::typeOf(value).getNumElements() == 0)
     value = {};
-  if (value && !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 1))
+  if (value && !(Node::typeOf(value).hasStaticShape() && Node::typeOf(value).getNumElements() == 1))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(value)) + ", expected a scalar");
   SmallVector<int64_t> axes = node.hasInput(3) ? node.constantInts(3, "axes") : allAxes(node);
   auto isNumber = [](AffineExpr pad) { return pad && nn::constantDim(pad).has_value(); };
   if (!llvm::all_of(node.dimsIfKnown(1, "pads"), isNumber)) {
     StringRef mode = node.choiceOf("mode", {"constant", "reflect", "edge", "wrap"});
-    axes = node.checkAxes(axes, OnnxNode::rankOf(node.input(0)));
+    axes = node.checkAxes(axes, Node::rankOf(node.input(0)));
     return node.finish(
         padByData(node, node.input(0), node.input(1), axes, *nn::symbolizePadMode(mode), value));
   }
@@ -96,16 +97,16 @@ static LogicalResult convertPad(OnnxNode &node) {
 }
 
 /// Before opset 11 pads are an attribute; in opset 1 it is called paddings.
-static LogicalResult convertPad2(OnnxNode &node) {
+static LogicalResult convertPad2(Node &node) {
   double value = node.floatOr("value", 0);
-  Value constant = value != 0 ? node.scalar(OnnxNode::elementOf(node.input(0)), value) : Value();
+  Value constant = value != 0 ? node.scalar(Node::elementOf(node.input(0)), value) : Value();
   return pad(node, node.intsOr(node.opset() < 2 ? "paddings" : "pads", {}), allAxes(node), constant);
 }
 
 /// Half of what is too much or too little is at either end; the odd one at the end.
-static LogicalResult convertCenterCropPad(OnnxNode &node) {
+static LogicalResult convertCenterCropPad(Node &node) {
   Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", allAxes(node)), rank);
   SmallVector<int64_t> sizes = node.constantInts(1, "a shape");
   if (node.bad())

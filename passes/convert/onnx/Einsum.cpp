@@ -3,7 +3,7 @@
 // has is summed as soon as it can be. Two operands that share labels to be summed are a matrix product over
 // batches; otherwise they are multiplied by broadcasting.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -26,7 +26,7 @@ struct Term {
 
 class Einsum {
 public:
-  explicit Einsum(OnnxNode &node) : node(node) {}
+  explicit Einsum(Node &node) : node(node) {}
   LogicalResult convert();
 
 private:
@@ -43,7 +43,7 @@ private:
     return node.product(llvm::map_to_vector(labels, [&](Label label) { return dim(label); }));
   }
 
-  OnnxNode &node;
+  Node &node;
   SmallVector<Labels> inputs;
   Labels output;
   DenseMap<Label, AffineExpr> dims; // what a label's dim is, after broadcasting
@@ -81,7 +81,7 @@ LogicalResult Einsum::parse(StringRef equation) {
                       Twine(node.numInputs()) + " inputs");
   int64_t widest = 0;
   for (auto [term, input] : llvm::zip(terms, node.allInputs())) {
-    int64_t letters = llvm::count_if(term, llvm::isAlpha), rank = OnnxNode::rankOf(input);
+    int64_t letters = llvm::count_if(term, llvm::isAlpha), rank = Node::rankOf(input);
     bool hasEllipsis = term.contains("...");
     if (hasEllipsis ? rank < letters : rank != letters)
       return node.error("attribute 'equation' has a term \"" + term + "\" for dims " +
@@ -267,7 +267,7 @@ LogicalResult Einsum::convert() {
   return node.finish(transposed(result, output).value);
 }
 
-static LogicalResult convertEinsum(OnnxNode &node) { return Einsum(node).convert(); }
+static LogicalResult convertEinsum(Node &node) { return Einsum(node).convert(); }
 
 ArrayRef<ConverterRow> skiff::einsumConverters() {
   static const ConverterRow rows[] = {{"Einsum", 12, convertEinsum, "N*"}};

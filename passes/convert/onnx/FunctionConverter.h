@@ -2,59 +2,49 @@
 #ifndef SKIFF_PASSES_CONVERT_ONNX_FUNCTIONCONVERTER_H
 #define SKIFF_PASSES_CONVERT_ONNX_FUNCTIONCONVERTER_H
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "passes/convert/onnx/OnnxNode.h"
-#include "llvm/ADT/StringMap.h"
+#include "dialects/onnx/Onnx.h"
+#include "passes/convert/common/ControlFlow.h"
+#include "passes/convert/common/ConvertedFunction.h"
+#include "passes/convert/onnx/Converters.h"
 
 namespace skiff {
 
-/// The tables of all families by operator.
-class Registry {
-public:
-  Registry();
-  /// The row for a node; else reports why there is none.
-  const ConverterRow *find(onnx::NodeOp op, OnnxNode &node) const;
+/// What converters see of a node.
+NodeInfo infoOf(onnx::NodeOp op);
 
-private:
-  llvm::StringMap<SmallVector<const ConverterRow *, 2>> rows;
-};
+/// The sub-graph of a name; null if the node has none.
+mlir::Block *subgraph(onnx::NodeOp op, StringRef name);
 
-class FunctionConverter {
+class FunctionConverter : ConvertedFunction {
 public:
-  FunctionConverter(mlir::func::FuncOp from, const Registry &registry, Problems &problems);
+  FunctionConverter(mlir::func::FuncOp from, const Registry &registry, Problems &problems)
+      : ConvertedFunction(from, "onnx", problems), registry(registry) {}
 
   /// The new function, which stands before the old one. Null if there are problems.
   mlir::func::FuncOp run();
   int64_t nodes = 0;
 
 private:
-  void declareArguments();
   /// Converts the nodes of a block; what its terminator names, null where a value is absent or failed.
   SmallVector<Value> convertBlock(mlir::Block &block);
   void convertNode(onnx::NodeOp op);
   void reportSubgraphs(onnx::NodeOp op);
-  bool checkInputs(OnnxNode &node, const ConverterRow &row);
   void checkResult(unsigned i, Value value);
   /// The nn value of an onnx value. Absent inputs are null, as are values of nodes that failed (see
   /// `failedValues`).
   Value lookup(Value value);
 
   // ControlFlow.cpp
-  LogicalResult convertControlFlow(OnnxNode &node, onnx::NodeOp op);
-  LogicalResult convertIf(OnnxNode &node, onnx::NodeOp op);
-  FailureOr<SmallVector<Value>> convertBranch(OnnxNode &node, mlir::Block &from, mlir::Block *into);
+  LogicalResult convertControlFlow(Node &node, onnx::NodeOp op);
+  LogicalResult convertIf(Node &node, onnx::NodeOp op);
+  FailureOr<SmallVector<Value>> convertBranch(Node &node, mlir::Block &from);
 
   // Loops.cpp
-  LogicalResult convertLoop(OnnxNode &node, onnx::NodeOp op);
-  LogicalResult convertScan(OnnxNode &node, onnx::NodeOp op);
-  FailureOr<SmallVector<Value>> convertIterations(OnnxNode &node, const LoopParts &parts);
+  LogicalResult convertLoop(Node &node, onnx::NodeOp op);
+  LogicalResult convertScan(Node &node, onnx::NodeOp op);
+  FailureOr<SmallVector<Value>> convertIterations(Node &node, const LoopParts &parts);
 
-  mlir::func::FuncOp from, function;
   const Registry &registry;
-  Problems &problems;
-  std::optional<Conversion> conversion; // from when the arguments have their dims
-  llvm::DenseMap<Value, Value> values;
-  llvm::DenseSet<Value> failedValues;
 };
 
 } // namespace skiff

@@ -1,5 +1,6 @@
 //===- Generators.cpp - constants, ranges, shapes and what is made of them -===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -8,7 +9,7 @@ using namespace skiff;
 // Constants
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertConstant(OnnxNode &node) {
+static LogicalResult convertConstant(Node &node) {
   MLIRContext *context = node.context();
   auto vectorOf = [](ArrayRef<int64_t> shape, Type type) { return RankedTensorType::get(shape, type); };
   Type f32 = Float32Type::get(context);
@@ -35,7 +36,7 @@ static LogicalResult convertConstant(OnnxNode &node) {
       "has no value: one of value, value_float, value_floats, value_int, value_ints, sparse_value");
 }
 
-static LogicalResult convertConstantOfShape(OnnxNode &node) {
+static LogicalResult convertConstantOfShape(Node &node) {
   Value value;
   if (ElementsAttr elements = node.tensorOrNull("value")) {
     if (elements.getNumElements() != 1)
@@ -52,33 +53,32 @@ static LogicalResult convertConstantOfShape(OnnxNode &node) {
 // Shapes and ranges
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertShape(OnnxNode &node) {
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+static LogicalResult convertShape(Node &node) {
+  int64_t rank = Node::rankOf(node.input(0));
   auto clamp = [&](int64_t i) { return std::clamp<int64_t>(i < 0 && i >= -rank ? i + rank : i, 0, rank); };
   int64_t start = clamp(node.intOr("start", 0)), end = clamp(node.intOr("end", rank));
   return node.finish(node.make<nn::ShapeOp>(node.input(0), uint64_t(start), uint64_t(std::max(start, end))));
 }
 
-static LogicalResult convertSize(OnnxNode &node) {
+static LogicalResult convertSize(Node &node) {
   AffineExpr size = node.product(node.dimsOf(node.input(0)));
   if (auto number = nn::constantDim(size))
     return node.finish(node.intScalar(node.i64(), *number));
-  Value dims = node.make<nn::ShapeOp>(node.input(0), uint64_t(0), uint64_t(OnnxNode::rankOf(node.input(0))));
+  Value dims = node.make<nn::ShapeOp>(node.input(0), uint64_t(0), uint64_t(Node::rankOf(node.input(0))));
   return node.finish(node.reshape(node.reduce(dims, {0}, nn::ReduceKind::prod), ArrayRef<int64_t>{}));
 }
 
 /// start, start + delta, ... below limit.
-static LogicalResult convertRange(OnnxNode &node) {
+static LogicalResult convertRange(Node &node) {
   for (unsigned i : {0u, 1u, 2u})
-    if (!OnnxNode::typeOf(node.input(i)).hasStaticShape() ||
-        OnnxNode::typeOf(node.input(i)).getNumElements() != 1)
+    if (!Node::typeOf(node.input(i)).hasStaticShape() || Node::typeOf(node.input(i)).getNumElements() != 1)
       return node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
                         ", expected a scalar");
   Value first = node.reshape(node.input(0), ArrayRef<int64_t>{}),
         last = node.reshape(node.input(1), ArrayRef<int64_t>{}),
         step = node.reshape(node.input(2), ArrayRef<int64_t>{});
   AffineExpr size;
-  bool isFloat = isa<FloatType>(OnnxNode::elementOf(node.input(0)));
+  bool isFloat = isa<FloatType>(Node::elementOf(node.input(0)));
   auto start = node.floatsIfConstant(node.input(0)), limit = node.floatsIfConstant(node.input(1));
   auto delta = node.floatsIfConstant(node.input(2));
   if (start && limit && delta && isFloat) {
@@ -116,23 +116,23 @@ static LogicalResult convertRange(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// The row's and the column's number for each element of a matrix of `dims`, as [rows, 1] and [columns].
-static std::pair<Value, Value> rowsAndColumns(OnnxNode &node, ArrayRef<AffineExpr> dims) {
+static std::pair<Value, Value> rowsAndColumns(Node &node, ArrayRef<AffineExpr> dims) {
   return {node.alignAt(node.iota(dims[0]), 0, 2), node.iota(dims[1])};
 }
 
-static LogicalResult convertEyeLike(OnnxNode &node) {
+static LogicalResult convertEyeLike(Node &node) {
   Value x = node.input(0);
-  if (OnnxNode::rankOf(x) != 2)
+  if (Node::rankOf(x) != 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected a matrix");
-  Type type = node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : OnnxNode::elementOf(x);
+  Type type = node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : Node::elementOf(x);
   auto [rows, columns] = rowsAndColumns(node, node.dimsOf(x));
   Value diagonal = node.add(rows, node.number(node.intOr("k", 0)));
   return node.finish(node.cast(node.make<nn::EqualOp>(columns, diagonal), type));
 }
 
-static LogicalResult convertTrilu(OnnxNode &node) {
+static LogicalResult convertTrilu(Node &node) {
   Value x = node.input(0);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   if (rank < 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 2 dims or more");
   bool upper = node.flagOr("upper", true);
@@ -142,13 +142,13 @@ static LogicalResult convertTrilu(OnnxNode &node) {
     diagonal = node.add(rows, node.reshape(node.input(1), ArrayRef<int64_t>{}));
   Value keep = upper ? node.make<nn::GreaterOrEqualOp>(columns, diagonal)
                      : node.make<nn::LessOrEqualOp>(columns, diagonal);
-  return node.finish(node.make<nn::WhereOp>(keep, x, node.scalar(OnnxNode::elementOf(x), 0)));
+  return node.finish(node.make<nn::WhereOp>(keep, x, node.scalar(Node::elementOf(x), 0)));
 }
 
-static LogicalResult convertOneHot(OnnxNode &node) {
+static LogicalResult convertOneHot(Node &node) {
   Value indices = node.cast(node.input(0), node.i64()), values = node.input(2);
   if (!nn::constantDim(node.dimsOf(values).empty() ? node.dim(0) : node.dimsOf(values)[0]) ||
-      OnnxNode::rankOf(values) != 1 || !nn::isConstantDim(node.dimsOf(values)[0], 2))
+      Node::rankOf(values) != 1 || !nn::isConstantDim(node.dimsOf(values)[0], 2))
     return node.error("input 2 has the dims " + node.text(node.dimsOf(values)) + ", expected 2: off and on");
   AffineExpr depth;
   if (auto number = node.floatsIfConstant(node.input(1)); number && number->size() == 1) {
@@ -161,7 +161,7 @@ static LogicalResult convertOneHot(OnnxNode &node) {
       return node.error("input 1 is no scalar");
     depth = dims.front();
   }
-  int64_t rank = OnnxNode::rankOf(indices) + 1, axis = node.axisOr("axis", -1, rank);
+  int64_t rank = Node::rankOf(indices) + 1, axis = node.axisOr("axis", -1, rank);
   if (node.bad())
     return failure();
   // A negative index counts from the end.

@@ -1,11 +1,11 @@
 //===- Indexing.cpp - elements chosen, written or ordered by data -------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// The size of dim `d` of `x` as a scalar.
-static Value sizeOf(OnnxNode &node, Value x, int64_t d) {
+static Value sizeOf(Node &node, Value x, int64_t d) {
   if (!x || node.bad())
     return {};
   if (auto size = nn::constantDim(node.dimsOf(x)[d]))
@@ -14,13 +14,13 @@ static Value sizeOf(OnnxNode &node, Value x, int64_t d) {
 }
 
 /// Negative indices count from the end of a dim of `size`.
-static Value wrap(OnnxNode &node, Value indices, Value size) {
+static Value wrap(Node &node, Value indices, Value size) {
   Value isNegative = node.make<nn::LessOp>(indices, node.number(0));
   return node.make<nn::WhereOp>(isNegative, node.add(indices, size), indices);
 }
 
-static bool refuseScalar(OnnxNode &node, unsigned input = 0) {
-  return OnnxNode::rankOf(node.input(input)) == 0 &&
+static bool refuseScalar(Node &node, unsigned input = 0) {
+  return Node::rankOf(node.input(input)) == 0 &&
          failed(node.error("input " + Twine(input) + " is a scalar, expected at least one dim"));
 }
 
@@ -29,14 +29,14 @@ static bool refuseScalar(OnnxNode &node, unsigned input = 0) {
 //===----------------------------------------------------------------------===//
 
 /// The element of `x` for each of `indices`, and `x` may lack elements that are asked for only along `axis`.
-static Value gatherElements(OnnxNode &node, Value x, Value indices, int64_t axis) {
+static Value gatherElements(Node &node, Value x, Value indices, int64_t axis) {
   return node.make<nn::GatherElementsOp>(x, indices, uint64_t(axis));
 }
 
-static LogicalResult convertGatherElements(OnnxNode &node) {
+static LogicalResult convertGatherElements(Node &node) {
   if (refuseScalar(node))
     return failure();
-  int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(node.input(0)));
+  int64_t axis = node.axisOr("axis", 0, Node::rankOf(node.input(0)));
   return node.finish(gatherElements(node, node.input(0), node.input(1), axis));
 }
 
@@ -50,18 +50,18 @@ struct IndexVectors {
 } // namespace
 
 /// Number `d` of each index vector.
-static Value component(OnnxNode &node, Value indices, int64_t d) {
+static Value component(Node &node, Value indices, int64_t d) {
   Value part = node.sliceAlong(indices, -1, d, 1);
   return part ? node.reshape(part, ArrayRef<AffineExpr>(node.dimsOf(indices)).drop_back()) : part;
 }
 
 /// One number for each index vector of `indices` into `x`, whose first `batch` dims both have. A component
 /// outside its dim is clamped, or told by `areInside`.
-static std::optional<IndexVectors> readIndexVectors(OnnxNode &node, Value x, Value indices, int64_t batch,
+static std::optional<IndexVectors> readIndexVectors(Node &node, Value x, Value indices, int64_t batch,
                                                     bool tellInside) {
   Dims dims = node.dimsOf(indices);
   auto count = nn::constantDim(dims.back());
-  int64_t rank = OnnxNode::rankOf(x), vectorRank = dims.size() - 1;
+  int64_t rank = Node::rankOf(x), vectorRank = dims.size() - 1;
   if (!count || *count < 1 || batch + *count > rank) {
     (void)node.error("indices of the dims " + node.text(dims) + " do not fit to data of " +
                      node.text(node.dimsOf(x)));
@@ -91,7 +91,7 @@ static std::optional<IndexVectors> readIndexVectors(OnnxNode &node, Value x, Val
 }
 
 /// The first `count` dims of `x` as one.
-static Value flattenFirst(OnnxNode &node, Value x, int64_t count) {
+static Value flattenFirst(Node &node, Value x, int64_t count) {
   ArrayRef<AffineExpr> dims = node.dimsOf(x);
   Dims flat{node.product(dims.take_front(count))};
   flat.append(dims.begin() + count, dims.end());
@@ -99,12 +99,12 @@ static Value flattenFirst(OnnxNode &node, Value x, int64_t count) {
 }
 
 /// Slices of the data, chosen by index vectors: a gather of slices by their numbers.
-static LogicalResult convertGatherND(OnnxNode &node) {
+static LogicalResult convertGatherND(Node &node) {
   if (refuseScalar(node) || refuseScalar(node, 1))
     return failure();
   Value x = node.input(0), indices = node.input(1);
   int64_t batch = node.opset() < 12 ? 0 : node.intOr("batch_dims", 0);
-  if (batch < 0 || batch >= std::min(OnnxNode::rankOf(x), OnnxNode::rankOf(indices)))
+  if (batch < 0 || batch >= std::min(Node::rankOf(x), Node::rankOf(indices)))
     return node.error("batch_dims is " + Twine(batch) + ", but the inputs have the dims " +
                       node.text(node.dimsOf(x)) + " and " + node.text(node.dimsOf(indices)));
   for (int64_t d = 0; d < batch; ++d) {
@@ -121,14 +121,14 @@ static LogicalResult convertGatherND(OnnxNode &node) {
 }
 
 /// The first elements of each sequence stand in reverse order: gathered where they come from.
-static LogicalResult convertReverseSequence(OnnxNode &node) {
+static LogicalResult convertReverseSequence(Node &node) {
   Value x = node.input(0), lengths = node.input(1);
-  int64_t rank = OnnxNode::rankOf(x), batchAxis = node.intOr("batch_axis", 1),
+  int64_t rank = Node::rankOf(x), batchAxis = node.intOr("batch_axis", 1),
           timeAxis = node.intOr("time_axis", 0);
   if (rank < 2 || batchAxis + timeAxis != 1 || batchAxis * timeAxis != 0)
     return node.error("has batch_axis " + Twine(batchAxis) + ", time_axis " + Twine(timeAxis) +
                       " and an input of " + Twine(rank) + " dims, expected axes 0 and 1 of two or more");
-  if (OnnxNode::rankOf(lengths) != 1)
+  if (Node::rankOf(lengths) != 1)
     return node.error("input 1 has the dims " + node.text(node.dimsOf(lengths)) + ", expected one");
   Value time = node.alignAt(node.iota(node.dimsOf(x)[timeAxis]), timeAxis, 2);
   Value length = node.alignAt(lengths, batchAxis, 2);
@@ -142,7 +142,7 @@ static LogicalResult convertReverseSequence(OnnxNode &node) {
 // Scatter
 //===----------------------------------------------------------------------===//
 
-static nn::ScatterKind scatterKind(OnnxNode &node) {
+static nn::ScatterKind scatterKind(Node &node) {
   if (node.opset() < 16)
     return nn::ScatterKind::none;
   SmallVector<StringRef> kinds{"none", "add", "mul"};
@@ -151,31 +151,30 @@ static nn::ScatterKind scatterKind(OnnxNode &node) {
   return *nn::symbolizeScatterKind(node.choiceOf("reduction", kinds));
 }
 
-static Value scatter(OnnxNode &node, Value data, Value indices, Value updates, int64_t axis,
+static Value scatter(Node &node, Value data, Value indices, Value updates, int64_t axis,
                      nn::ScatterKind kind) {
   return node.make<nn::ScatterOp>(data, indices, updates, uint64_t(axis), kind);
 }
 
-static LogicalResult convertScatterElements(OnnxNode &node) {
+static LogicalResult convertScatterElements(Node &node) {
   if (refuseScalar(node))
     return failure();
   Value data = node.input(0), indices = node.input(1), updates = node.input(2);
-  bool fits = OnnxNode::rankOf(indices) == OnnxNode::rankOf(data) &&
-              OnnxNode::rankOf(updates) == OnnxNode::rankOf(data);
+  bool fits = Node::rankOf(indices) == Node::rankOf(data) && Node::rankOf(updates) == Node::rankOf(data);
   for (auto [a, b] : llvm::zip(node.dimsOf(indices), node.dimsOf(updates)))
     fits &= !nn::constantDim(a) || !nn::constantDim(b) || a == b;
   if (!fits)
     return node.error("the inputs have the dims " + node.text(node.dimsOf(data)) + ", " +
                       node.text(node.dimsOf(indices)) + " and " + node.text(node.dimsOf(updates)) +
                       ", expected as many and the last two equal");
-  int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(data));
+  int64_t axis = node.axisOr("axis", 0, Node::rankOf(data));
   nn::ScatterKind kind = scatterKind(node);
   indices = wrap(node, node.cast(indices, node.i64()), sizeOf(node, data, axis));
   return node.finish(scatter(node, data, indices, updates, axis, kind));
 }
 
 /// Slices of the data, written at index vectors: a scatter of rows by their numbers.
-static LogicalResult convertScatterND(OnnxNode &node) {
+static LogicalResult convertScatterND(Node &node) {
   if (refuseScalar(node) || refuseScalar(node, 1))
     return failure();
   Value data = node.input(0), indices = node.input(1), updates = node.input(2);
@@ -187,7 +186,7 @@ static LogicalResult convertScatterND(OnnxNode &node) {
   leading.pop_back();
   Dims rest(dims.begin() + vectors->count, dims.end()), expected = leading;
   expected.append(rest);
-  bool fits = OnnxNode::rankOf(updates) == int64_t(expected.size());
+  bool fits = Node::rankOf(updates) == int64_t(expected.size());
   for (auto [a, b] : llvm::zip(node.dimsOf(updates), expected))
     fits &= !nn::constantDim(a) || !nn::constantDim(b) || a == b;
   if (!fits)
@@ -206,10 +205,10 @@ static LogicalResult convertScatterND(OnnxNode &node) {
 }
 
 /// A cache of keys or values takes what is new at a place of its own for each sample.
-static LogicalResult convertTensorScatter(OnnxNode &node) {
+static LogicalResult convertTensorScatter(Node &node) {
   Value cache = node.input(0), update = node.input(1);
-  int64_t rank = OnnxNode::rankOf(cache);
-  if (rank < 2 || OnnxNode::rankOf(update) != rank)
+  int64_t rank = Node::rankOf(cache);
+  if (rank < 2 || Node::rankOf(update) != rank)
     return node.error("the inputs have the dims " + node.text(node.dimsOf(cache)) + " and " +
                       node.text(node.dimsOf(update)) + ", expected as many, two or more");
   int64_t axis = node.axisOr("axis", -2, rank);
@@ -220,7 +219,7 @@ static LogicalResult convertTensorScatter(OnnxNode &node) {
     return failure();
   Value indices = node.alignAt(node.iota(node.dimsOf(update)[axis]), axis, rank);
   if (Value first = node.input(2)) {
-    if (OnnxNode::rankOf(first) != 1)
+    if (Node::rankOf(first) != 1)
       return node.error("input 2 has the dims " + node.text(node.dimsOf(first)) + ", expected one");
     indices = node.add(node.alignAt(first, 0, rank), indices);
   }
@@ -233,9 +232,9 @@ static LogicalResult convertTensorScatter(OnnxNode &node) {
 // Order and running sums
 //===----------------------------------------------------------------------===//
 
-static LogicalResult topK(OnnxNode &node, AffineExpr k, bool largest) {
+static LogicalResult topK(Node &node, AffineExpr k, bool largest) {
   Value x = node.input(0);
-  int64_t axis = node.axisOr("axis", -1, OnnxNode::rankOf(x));
+  int64_t axis = node.axisOr("axis", -1, Node::rankOf(x));
   if (node.bad())
     return failure();
   if (!knownAtMost(node.dim(0), k))
@@ -247,7 +246,7 @@ static LogicalResult topK(OnnxNode &node, AffineExpr k, bool largest) {
 }
 
 /// The best come first even where `sorted` does not ask for it.
-static LogicalResult convertTopK(OnnxNode &node) {
+static LogicalResult convertTopK(Node &node) {
   if (refuseScalar(node))
     return failure();
   node.ignoreAttrs({"sorted"});
@@ -258,7 +257,7 @@ static LogicalResult convertTopK(OnnxNode &node) {
 }
 
 /// Before opset 10 k is an attribute.
-static LogicalResult convertTopK1(OnnxNode &node) {
+static LogicalResult convertTopK1(Node &node) {
   if (refuseScalar(node))
     return failure();
   if (!node.hasAttr("k"))
@@ -266,17 +265,17 @@ static LogicalResult convertTopK1(OnnxNode &node) {
   return topK(node, node.dim(node.intOr("k", 0)), /*largest=*/true);
 }
 
-static LogicalResult cumulate(OnnxNode &node, nn::CumulateKind kind) {
+static LogicalResult cumulate(Node &node, nn::CumulateKind kind) {
   if (refuseScalar(node))
     return failure();
   bool exclusive = node.flagOr("exclusive", false), reverse = node.flagOr("reverse", false);
-  return node.finish(node.alongAxis(1, OnnxNode::rankOf(node.input(0)), 0, [&](int64_t axis) {
+  return node.finish(node.alongAxis(1, Node::rankOf(node.input(0)), 0, [&](int64_t axis) {
     return node.make<nn::CumulateOp>(node.input(0), uint64_t(axis), kind, exclusive, reverse);
   }));
 }
 
-static LogicalResult convertCumSum(OnnxNode &node) { return cumulate(node, nn::CumulateKind::sum); }
-static LogicalResult convertCumProd(OnnxNode &node) { return cumulate(node, nn::CumulateKind::prod); }
+static LogicalResult convertCumSum(Node &node) { return cumulate(node, nn::CumulateKind::sum); }
+static LogicalResult convertCumProd(Node &node) { return cumulate(node, nn::CumulateKind::prod); }
 
 ArrayRef<ConverterRow> skiff::indexingConverters() {
   static const ConverterRow rows[] = {

@@ -1,14 +1,15 @@
 //===- Logic.cpp - comparison, logic, choice and casts --------------------===//
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Elementwise.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// A cast with the attributes that say how 8-bit floats round.
-static Value castAsAsked(OnnxNode &node, Value x, Type to) {
+static Value castAsAsked(Node &node, Value x, Type to) {
   bool saturates = node.flagOr("saturate", true);
   StringRef mode = node.choiceOf("round_mode", {"up", "down", "nearest"});
-  if (!to || !x || OnnxNode::elementOf(x) == to)
+  if (!to || !x || Node::elementOf(x) == to)
     return to ? x : Value();
   auto round = mode == "up"     ? nn::RoundMode::up
                : mode == "down" ? nn::RoundMode::down
@@ -17,37 +18,37 @@ static Value castAsAsked(OnnxNode &node, Value x, Type to) {
                                isa<Float8E8M0FNUType>(to) ? round : nn::RoundMode::up);
 }
 
-static LogicalResult convertCast(OnnxNode &node) {
+static LogicalResult convertCast(Node &node) {
   if (!node.hasAttr("to"))
     return node.error("attribute 'to' is missing");
   return node.finish(castAsAsked(node, node.input(0), node.elementTypeOf(node.intOr("to", 0))));
 }
 
-static LogicalResult convertBitCast(OnnxNode &node) {
+static LogicalResult convertBitCast(Node &node) {
   if (!node.hasAttr("to"))
     return node.error("attribute 'to' is missing");
-  Type from = OnnxNode::elementOf(node.input(0)), to = node.elementTypeOf(node.intOr("to", 0));
+  Type from = Node::elementOf(node.input(0)), to = node.elementTypeOf(node.intOr("to", 0));
   auto bits = [](Type type) { return type.isInteger(1) ? 8 : type.getIntOrFloatBitWidth(); };
   if (to && bits(from) != bits(to))
-    return node.error("attribute 'to' is " + OnnxNode::text(to) + ", expected a type of as many bits as " +
-                      OnnxNode::text(from));
+    return node.error("attribute 'to' is " + Node::text(to) + ", expected a type of as many bits as " +
+                      Node::text(from));
   return node.finish(to ? node.make<nn::BitCastOp>(node.input(0), to) : Value());
 }
 
-static LogicalResult convertCastLike(OnnxNode &node) {
-  return node.finish(castAsAsked(node, node.input(0), OnnxNode::elementOf(node.input(1))));
+static LogicalResult convertCastLike(Node &node) {
+  return node.finish(castAsAsked(node, node.input(0), Node::elementOf(node.input(1))));
 }
 
-static LogicalResult convertWhere(OnnxNode &node) {
+static LogicalResult convertWhere(Node &node) {
   return node.finish(node.make<nn::WhereOp>(node.input(0), node.input(1), node.input(2)));
 }
 
 /// A tensor in the place of an optional is one that is there; values of an optional type are refused before.
-static LogicalResult convertOptionalHasElement(OnnxNode &node) {
+static LogicalResult convertOptionalHasElement(Node &node) {
   return node.finish(node.scalar(IntegerType::get(node.context(), 1), node.hasInput(0)));
 }
 
-static LogicalResult convertOptionalGetElement(OnnxNode &node) { return node.finish(node.input(0)); }
+static LogicalResult convertOptionalGetElement(Node &node) { return node.finish(node.input(0)); }
 
 ArrayRef<ConverterRow> skiff::logicConverters() {
   static const ConverterRow rows[] = {

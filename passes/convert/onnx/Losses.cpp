@@ -1,12 +1,12 @@
 //===- Losses.cpp - NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss ----===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
 /// Labels beside [N, C, d...]: [N, 1, d...]. Reports dims that do not fit.
-static Value labelsFor(OnnxNode &node, Value logits) {
+static Value labelsFor(Node &node, Value logits) {
   Value labels = node.input(1);
   Dims dims = node.dimsOf(logits), own = node.dimsOf(labels);
   bool fits = dims.size() >= 2 && own.size() + 1 == dims.size();
@@ -25,33 +25,33 @@ static Value labelsFor(OnnxNode &node, Value logits) {
 
 /// The element of each column of `x` along the classes that its label chooses; 0 where there is no such
 /// class. A compare and a sum, which become one kernel.
-static Value choose(OnnxNode &node, Value x, Value isLabel) {
-  Value chosen = node.make<nn::WhereOp>(isLabel, x, node.scalar(OnnxNode::elementOf(x), 0));
+static Value choose(Node &node, Value x, Value isLabel) {
+  Value chosen = node.make<nn::WhereOp>(isLabel, x, node.scalar(Node::elementOf(x), 0));
   return node.reduce(chosen, {1}, ReduceKind::sum);
 }
 
 /// -weight * log probability of the label, added up as attribute `reduction` says.
-static LogicalResult likelihoodLoss(OnnxNode &node, Value logProbability) {
+static LogicalResult likelihoodLoss(Node &node, Value logProbability) {
   StringRef reduction = node.choiceOf("reduction", {"mean", "sum", "none"});
   if (!logProbability || node.bad())
     return failure();
-  Type type = OnnxNode::elementOf(logProbability);
+  Type type = Node::elementOf(logProbability);
   Value labels = labelsFor(node, logProbability);
   if (!labels)
     return failure();
-  int64_t rank = OnnxNode::rankOf(logProbability);
+  int64_t rank = Node::rankOf(logProbability);
   Dims dims = node.dimsOf(labels);
   AffineExpr classes = node.dimsOf(logProbability)[1];
   Value isLabel = node.make<nn::EqualOp>(node.alignAt(node.iota(classes), 1, rank), labels);
   Value one = node.scalar(type, 1), weight = one;
   if (Value weights = node.input(2)) {
-    if (OnnxNode::rankOf(weights) != 1)
+    if (Node::rankOf(weights) != 1)
       return node.error("input 2 has the dims " + node.text(node.dimsOf(weights)) +
                         ", expected one per class");
     weight = choose(node, node.alignAt(weights, 1, rank), isLabel);
   }
   if (node.hasAttr("ignore_index")) {
-    Value ignored = node.intScalar(OnnxNode::elementOf(labels), node.intOr("ignore_index", 0));
+    Value ignored = node.intScalar(Node::elementOf(labels), node.intOr("ignore_index", 0));
     weight = node.make<nn::WhereOp>(node.make<nn::EqualOp>(labels, ignored), node.scalar(type, 0), weight);
   }
   Value chosen = node.make<nn::NegOp>(choose(node, logProbability, isLabel));
@@ -69,13 +69,13 @@ static LogicalResult likelihoodLoss(OnnxNode &node, Value logProbability) {
   return node.finish(node.reshape(total, ArrayRef<int64_t>{}));
 }
 
-static LogicalResult convertNegativeLogLikelihoodLoss(OnnxNode &node) {
+static LogicalResult convertNegativeLogLikelihoodLoss(Node &node) {
   return likelihoodLoss(node, node.input(0));
 }
 
-static LogicalResult convertSoftmaxCrossEntropyLoss(OnnxNode &node) {
+static LogicalResult convertSoftmaxCrossEntropyLoss(Node &node) {
   Value scores = node.input(0);
-  if (OnnxNode::rankOf(scores) < 2)
+  if (Node::rankOf(scores) < 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(scores)) +
                       ", expected batch and classes");
   Value logProbability = node.make<nn::SoftmaxOp>(scores, uint64_t(1), /*log=*/true);

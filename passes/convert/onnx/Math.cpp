@@ -1,40 +1,41 @@
 //===- Math.cpp - elementwise arithmetic ----------------------------------===//
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Elementwise.h"
 
 using namespace mlir;
 using namespace skiff;
 
-template <bool floatsNeedFmod> static LogicalResult convertMod(OnnxNode &node) {
+template <bool floatsNeedFmod> static LogicalResult convertMod(Node &node) {
   bool fmod = node.flagOr("fmod", false);
-  if (floatsNeedFmod && !fmod && isa<FloatType>(OnnxNode::elementOf(node.input(0))))
+  if (floatsNeedFmod && !fmod && isa<FloatType>(Node::elementOf(node.input(0))))
     return node.error("attribute 'fmod' is 0, expected 1 for a float type");
   return node.finish(node.make<nn::ModOp>(node.input(0), node.input(1), fmod));
 }
 
-static LogicalResult convertMean(OnnxNode &node) {
+static LogicalResult convertMean(Node &node) {
   Value sum = node.input(0);
   for (Value next : node.allInputs().drop_front())
     sum = node.add(sum, next);
   if (node.numInputs() > 1)
-    sum = node.div(sum, node.scalar(OnnxNode::elementOf(node.input(0)), node.numInputs()));
+    sum = node.div(sum, node.scalar(Node::elementOf(node.input(0)), node.numInputs()));
   return node.finish(sum);
 }
 
-static LogicalResult convertBitShift(OnnxNode &node) {
+static LogicalResult convertBitShift(Node &node) {
   StringRef direction = node.stringOr("direction", "");
   if (direction != "LEFT" && direction != "RIGHT")
     return node.error("attribute 'direction' is \"" + direction + "\", expected LEFT or RIGHT");
   return node.finish(node.make<nn::ShiftOp>(node.input(0), node.input(1), /*right=*/direction == "RIGHT"));
 }
 
-static LogicalResult convertIsInf(OnnxNode &node) {
+static LogicalResult convertIsInf(Node &node) {
   return node.finish(node.make<nn::IsInfOp>(node.input(0), node.flagOr("detect_negative", true),
                                             node.flagOr("detect_positive", true)));
 }
 
 /// Integers go through f32, and are truncated.
-static LogicalResult convertErf(OnnxNode &node) {
-  Type type = OnnxNode::elementOf(node.input(0));
+static LogicalResult convertErf(Node &node) {
+  Type type = Node::elementOf(node.input(0));
   Type wide = isa<FloatType>(type) ? type : Type(Float32Type::get(node.context()));
   return node.finish(node.cast(node.make<nn::ErfOp>(node.cast(node.input(0), wide)), type));
 }

@@ -1,5 +1,5 @@
 //===- Normalization.cpp - batch, layer, group and instance normalization --===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -7,20 +7,20 @@ using nn::ReduceKind;
 
 /// [C] beside [N, C, spatial...]: dims of 1 behind it.
 /// x * scale + shift, each one element a channel.
-static Value scaleChannels(OnnxNode &node, Value x, Value scale, Value shift) {
+static Value scaleChannels(Node &node, Value x, Value scale, Value shift) {
   if (!x || node.bad())
     return {};
-  auto perChannel = [&](Value value) { return node.alignAt(value, 1, OnnxNode::rankOf(x)); };
+  auto perChannel = [&](Value value) { return node.alignAt(value, 1, Node::rankOf(x)); };
   return node.add(node.mul(x, perChannel(scale)), perChannel(shift));
 }
 
 /// What normalization is computed in: narrow floats lose too much in a sum of squares.
-static Type wideType(OnnxNode &node, Type type) {
+static Type wideType(Node &node, Type type) {
   return type.isF16() || type.isBF16() ? Type(Float32Type::get(node.context())) : type;
 }
 
-static Value addNumber(OnnxNode &node, Value x, double number) {
-  return x ? node.add(x, node.scalar(OnnxNode::elementOf(x), number)) : Value();
+static Value addNumber(Node &node, Value x, double number) {
+  return x ? node.add(x, node.scalar(Node::elementOf(x), number)) : Value();
 }
 
 namespace {
@@ -30,7 +30,7 @@ struct Standardized {
 } // namespace
 
 /// (x - mean) / sqrt(variance + epsilon) over `axes`.
-static Standardized standardize(OnnxNode &node, Value x, ArrayRef<int64_t> axes, double epsilon) {
+static Standardized standardize(Node &node, Value x, ArrayRef<int64_t> axes, double epsilon) {
   Value mean = node.reduce(x, axes, ReduceKind::mean);
   Value centered = node.sub(x, mean);
   Value variance = node.reduce(node.mul(centered, centered), axes, ReduceKind::mean);
@@ -52,7 +52,7 @@ static SmallVector<int64_t> allButChannels(int64_t rank) {
 }
 
 /// Checks x's and the parameters' dims.
-static LogicalResult checkBatchNormalization(OnnxNode &node) {
+static LogicalResult checkBatchNormalization(Node &node) {
   const Dims &in = node.dimsOf(node.input(0));
   if (in.size() < 2)
     return node.error("input 0 has the dims " + node.text(in) + ", expected batch and channels");
@@ -67,11 +67,11 @@ static LogicalResult checkBatchNormalization(OnnxNode &node) {
 }
 
 /// x * a + b, where a = scale / sqrt(variance + epsilon) and b = bias - mean * a are one element a channel.
-static Value batchNormalize(OnnxNode &node) {
+static Value batchNormalize(Node &node) {
   Value x = node.input(0);
   double epsilon = node.floatOr("epsilon", 1e-5f);
   node.ignoreAttrs({"momentum"}); // training only
-  Type type = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(x);
   if (failed(checkBatchNormalization(node)))
     return {};
   Type wide = wideType(node, type);
@@ -96,17 +96,17 @@ static Value batchNormalize(OnnxNode &node) {
   return node.cast(scaleChannels(node, node.cast(x, wide), factor, offset), type);
 }
 
-static LogicalResult training(OnnxNode &node) {
+static LogicalResult training(Node &node) {
   return node.error("runs in training mode, expected inference; export the model in evaluation mode");
 }
 
 /// By the batch's own mean and variance; outputs 1 and 2 are the running ones.
-static LogicalResult trainBatch(OnnxNode &node) {
+static LogicalResult trainBatch(Node &node) {
   if (failed(checkBatchNormalization(node)))
     return failure();
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x), wide = wideType(node, type);
-  int64_t rank = OnnxNode::rankOf(x);
+  Type type = Node::elementOf(x), wide = wideType(node, type);
+  int64_t rank = Node::rankOf(x);
   double epsilon = node.floatOr("epsilon", 1e-5f), momentum = node.floatOr("momentum", 0.9f);
   Standardized normal = standardize(node, node.cast(x, wide), allButChannels(rank), epsilon);
   auto parameter = [&](unsigned i) { return node.cast(node.input(i), wide); };
@@ -117,12 +117,12 @@ static LogicalResult trainBatch(OnnxNode &node) {
     Value now = node.reshape(current, {node.dimsOf(x)[1]});
     Value running = node.add(node.mul(parameter(i + 2), node.scalar(wide, momentum)),
                              node.mul(now, node.scalar(wide, 1 - momentum)));
-    node.setOutput(i, node.cast(running, OnnxNode::elementOf(node.input(i + 2))));
+    node.setOutput(i, node.cast(running, Node::elementOf(node.input(i + 2))));
   }
   return node.finish(node.cast(result, type));
 }
 
-static LogicalResult convertBatchNormalization(OnnxNode &node) {
+static LogicalResult convertBatchNormalization(Node &node) {
   if (node.flagOr("training_mode", false))
     return trainBatch(node);
   if (node.usesOutput(1) || node.usesOutput(2))
@@ -131,7 +131,7 @@ static LogicalResult convertBatchNormalization(OnnxNode &node) {
 }
 
 /// Before opset 14 more than one output means training.
-static LogicalResult convertBatchNormalization7(OnnxNode &node) {
+static LogicalResult convertBatchNormalization7(Node &node) {
   if (!node.flagOr("spatial", true))
     return node.error(
         "attribute 'spatial' is 0, which is not supported; export the model with opset 9 or later");
@@ -142,7 +142,7 @@ static LogicalResult convertBatchNormalization7(OnnxNode &node) {
 }
 
 /// Before opset 7 an attribute says whether this is inference.
-static LogicalResult convertBatchNormalization1(OnnxNode &node) {
+static LogicalResult convertBatchNormalization1(Node &node) {
   return node.flagOr("is_test", false) ? convertBatchNormalization7(node) : training(node);
 }
 
@@ -151,30 +151,30 @@ static LogicalResult convertBatchNormalization1(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// The type to compute in, by attribute stash_type.
-static Type stashType(OnnxNode &node) {
+static Type stashType(Node &node) {
   Type stash = node.elementTypeOf(node.intOr("stash_type", 1));
   if (stash && !isa<FloatType>(stash))
-    (void)node.error("attribute 'stash_type' is " + OnnxNode::text(stash) + ", expected a float type");
+    (void)node.error("attribute 'stash_type' is " + Node::text(stash) + ", expected a float type");
   // Doubles are not made worse.
-  return OnnxNode::elementOf(node.input(0)).isF64() ? OnnxNode::elementOf(node.input(0)) : stash;
+  return Node::elementOf(node.input(0)).isF64() ? Node::elementOf(node.input(0)) : stash;
 }
 
-static SmallVector<int64_t> axesFrom(OnnxNode &node) {
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+static SmallVector<int64_t> axesFrom(Node &node) {
+  int64_t rank = Node::rankOf(node.input(0));
   return llvm::to_vector(llvm::seq<int64_t>(node.axisOr("axis", -1, rank), rank));
 }
 
 /// The parameters may not make the result larger than the input.
-static LogicalResult finishLike(OnnxNode &node, Value result) {
+static LogicalResult finishLike(Node &node, Value result) {
   if (result && failed(node.requireEqual(node.dimsOf(result), node.dimsOf(node.input(0)))))
     return node.error("scale and bias do not broadcast to the input's dims " +
                       node.text(node.dimsOf(node.input(0))));
   return node.finish(result);
 }
 
-static LogicalResult convertLayerNormalization(OnnxNode &node) {
+static LogicalResult convertLayerNormalization(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x), stash = stashType(node);
+  Type type = Node::elementOf(x), stash = stashType(node);
   SmallVector<int64_t> axes = axesFrom(node);
   double epsilon = node.floatOr("epsilon", 1e-5f);
   if (node.bad())
@@ -191,8 +191,8 @@ static LogicalResult convertLayerNormalization(OnnxNode &node) {
   return finishLike(node, result);
 }
 
-static LogicalResult convertRMSNormalization(OnnxNode &node) {
-  Type type = OnnxNode::elementOf(node.input(0)), stash = stashType(node);
+static LogicalResult convertRMSNormalization(Node &node) {
+  Type type = Node::elementOf(node.input(0)), stash = stashType(node);
   SmallVector<int64_t> axes = axesFrom(node);
   Value x = node.cast(node.input(0), stash);
   Value squares = node.reduce(node.mul(x, x), axes, ReduceKind::mean);
@@ -200,24 +200,24 @@ static LogicalResult convertRMSNormalization(OnnxNode &node) {
   Value normal = node.cast(node.mul(x, node.make<nn::ReciprocalOp>(root)), type);
   // The scale may be of another type than the input; the result has the scale's.
   Value scale = node.input(1);
-  return finishLike(node, node.mul(node.cast(normal, OnnxNode::elementOf(scale)), scale));
+  return finishLike(node, node.mul(node.cast(normal, Node::elementOf(scale)), scale));
 }
 
-static LogicalResult checkChannels(OnnxNode &node) {
-  if (OnnxNode::rankOf(node.input(0)) >= 3 && OnnxNode::rankOf(node.input(1)) == 1 &&
-      OnnxNode::rankOf(node.input(2)) == 1)
+static LogicalResult checkChannels(Node &node) {
+  if (Node::rankOf(node.input(0)) >= 3 && Node::rankOf(node.input(1)) == 1 &&
+      Node::rankOf(node.input(2)) == 1)
     return success();
   return node.error("inputs have the dims " + node.text(node.dimsOf(node.input(0))) + ", " +
                     node.text(node.dimsOf(node.input(1))) + " and " + node.text(node.dimsOf(node.input(2))) +
                     ", expected 3 dims or more, one and one");
 }
 
-static LogicalResult convertInstanceNormalization(OnnxNode &node) {
+static LogicalResult convertInstanceNormalization(Node &node) {
   if (failed(checkChannels(node)))
     return failure();
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x), wide = wideType(node, type);
-  int64_t rank = OnnxNode::rankOf(x);
+  Type type = Node::elementOf(x), wide = wideType(node, type);
+  int64_t rank = Node::rankOf(x);
   auto axes = llvm::to_vector(llvm::seq<int64_t>(2, rank));
   Value normal = standardize(node, node.cast(x, wide), axes, node.floatOr("epsilon", 1e-5f)).result;
   Value scale = node.cast(node.input(1), wide), shift = node.cast(node.input(2), wide);
@@ -226,11 +226,11 @@ static LogicalResult convertInstanceNormalization(OnnxNode &node) {
 
 /// Each of `num_groups` runs of channels is normalized by itself. Before opset 21 scale and bias are one a
 /// group.
-template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode &node) {
+template <bool perGroup> static LogicalResult convertGroupNormalization(Node &node) {
   if (failed(checkChannels(node)))
     return failure();
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x), wide = perGroup ? wideType(node, type) : stashType(node);
+  Type type = Node::elementOf(x), wide = perGroup ? wideType(node, type) : stashType(node);
   Dims dims = node.dimsOf(x);
   int64_t groups = node.intOr("num_groups", 0), rank = dims.size();
   if (node.bad())
@@ -253,10 +253,10 @@ template <bool perGroup> static LogicalResult convertGroupNormalization(OnnxNode
   return node.finish(node.cast(result, type));
 }
 
-static LogicalResult convertMeanVarianceNormalization(OnnxNode &node) {
+static LogicalResult convertMeanVarianceNormalization(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x);
-  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", {0, 2, 3}), OnnxNode::rankOf(x));
+  Type type = Node::elementOf(x);
+  SmallVector<int64_t> axes = node.checkAxes(node.intsOr("axes", {0, 2, 3}), Node::rankOf(x));
   Value wide = node.cast(x, wideType(node, type));
   Value centered = node.sub(wide, node.reduce(wide, axes, ReduceKind::mean));
   Value variance = node.reduce(node.mul(centered, centered), axes, ReduceKind::mean);
@@ -265,10 +265,10 @@ static LogicalResult convertMeanVarianceNormalization(OnnxNode &node) {
 }
 
 /// x / |x| along one axis; where all is 0, so is the result.
-static LogicalResult convertLpNormalization(OnnxNode &node) {
+static LogicalResult convertLpNormalization(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x);
-  int64_t axis = node.axisOr("axis", -1, OnnxNode::rankOf(x)), p = node.intOr("p", 2);
+  Type type = Node::elementOf(x);
+  int64_t axis = node.axisOr("axis", -1, Node::rankOf(x)), p = node.intOr("p", 2);
   if (p != 1 && p != 2)
     return node.error("attribute 'p' is " + Twine(p) + ", expected 1 or 2");
   Value norm = node.reduce(x, {axis}, p == 1 ? ReduceKind::l1 : ReduceKind::l2);

@@ -1,11 +1,12 @@
 //===- Pooling.cpp - pools and local response normalization ---------------===//
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Window.h"
 
 using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
-static FailureOr<Window> readPoolWindow(OnnxNode &node) {
+static FailureOr<Window> readPoolWindow(Node &node) {
   FailureOr<Dims> spatial = spatialDimsOf(node);
   if (failed(spatial))
     return failure();
@@ -15,21 +16,21 @@ static FailureOr<Window> readPoolWindow(OnnxNode &node) {
   return readWindow(node, *spatial, *kernel, node.flagOr("ceil_mode", false));
 }
 
-static Value makePool(OnnxNode &node, Value x, const Window &window, ReduceKind kind,
+static Value makePool(Node &node, Value x, const Window &window, ReduceKind kind,
                       bool countIncludePad = false, ArrayRef<int64_t> countPads = {}, double p = 2) {
   return node.make<nn::PoolOp>(x, window.kernel, window.strides, window.pads, window.dilations, kind,
                                countIncludePad, countPads, llvm::APFloat(p));
 }
 
 /// The number that no other is below.
-static Value lowest(OnnxNode &node, Type type) {
+static Value lowest(Node &node, Type type) {
   if (isa<FloatType>(type))
     return node.scalar(type, -std::numeric_limits<double>::infinity());
   unsigned width = type.getIntOrFloatBitWidth();
   return node.intScalar(type, type.isUnsignedInteger() ? 0 : llvm::minIntN(width));
 }
 
-static LogicalResult convertMaxPool(OnnxNode &node) {
+static LogicalResult convertMaxPool(Node &node) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
     return failure();
@@ -38,7 +39,7 @@ static LogicalResult convertMaxPool(OnnxNode &node) {
   if (node.usesOutput(1) && window->isShifted())
     return node.error("output 1 is used, but auto_pad depends on the dims " +
                       node.text(node.dimsOf(node.input(0))) + "; make them numbers");
-  x = padShifted(node, x, *window, lowest(node, OnnxNode::elementOf(node.input(0))));
+  x = padShifted(node, x, *window, lowest(node, Node::elementOf(node.input(0))));
   if (node.usesOutput(1)) {
     Value indices = node.make<nn::MaxPoolIndicesOp>(x, window->kernel, window->strides, window->pads,
                                                     window->dilations, columnMajor);
@@ -47,7 +48,7 @@ static LogicalResult convertMaxPool(OnnxNode &node) {
   return node.finish(node.toChannelsFirst(makePool(node, x, *window, ReduceKind::max)));
 }
 
-Value skiff::averagePool(OnnxNode &node, Value input) {
+Value skiff::averagePool(Node &node, Value input) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
     return {};
@@ -67,16 +68,14 @@ Value skiff::averagePool(OnnxNode &node, Value input) {
   return node.toChannelsFirst(pool);
 }
 
-static LogicalResult convertAveragePool(OnnxNode &node) {
-  return node.finish(averagePool(node, node.input(0)));
-}
+static LogicalResult convertAveragePool(Node &node) { return node.finish(averagePool(node, node.input(0))); }
 
 /// LpPool-1 has p as a float, LpPool-2 as an integer.
-static double readP(OnnxNode &node, bool isFloat) {
+static double readP(Node &node, bool isFloat) {
   return isFloat ? node.floatOr("p", 2) : double(node.intOr("p", 2));
 }
 
-template <bool pIsFloat> static LogicalResult convertLpPool(OnnxNode &node) {
+template <bool pIsFloat> static LogicalResult convertLpPool(Node &node) {
   FailureOr<Window> window = readPoolWindow(node);
   if (failed(window))
     return failure();
@@ -87,7 +86,7 @@ template <bool pIsFloat> static LogicalResult convertLpPool(OnnxNode &node) {
 }
 
 /// All spatial dims become 1. Channels-last as its neighbours, so that the transposes cancel.
-static LogicalResult globalPool(OnnxNode &node, ReduceKind kind, double p = 2) {
+static LogicalResult globalPool(Node &node, ReduceKind kind, double p = 2) {
   FailureOr<Dims> spatial = spatialDimsOf(node);
   if (failed(spatial))
     return failure();
@@ -95,17 +94,17 @@ static LogicalResult globalPool(OnnxNode &node, ReduceKind kind, double p = 2) {
   return node.finish(node.toChannelsFirst(node.reduce(node.toChannelsLast(node.input(0)), axes, kind, p)));
 }
 
-static LogicalResult convertGlobalAveragePool(OnnxNode &node) { return globalPool(node, ReduceKind::mean); }
-static LogicalResult convertGlobalMaxPool(OnnxNode &node) { return globalPool(node, ReduceKind::max); }
-template <bool pIsFloat> static LogicalResult convertGlobalLpPool(OnnxNode &node) {
+static LogicalResult convertGlobalAveragePool(Node &node) { return globalPool(node, ReduceKind::mean); }
+static LogicalResult convertGlobalMaxPool(Node &node) { return globalPool(node, ReduceKind::max); }
+template <bool pIsFloat> static LogicalResult convertGlobalLpPool(Node &node) {
   return globalPool(node, ReduceKind::lp, readP(node, pIsFloat));
 }
 
-static LogicalResult convertLRN(OnnxNode &node) {
+static LogicalResult convertLRN(Node &node) {
   int64_t size = node.intOr("size", 0);
   if (size < 1 || size > INT32_MAX)
     return node.error("attribute 'size' is " + Twine(size) + ", expected 1 or more");
-  if (OnnxNode::rankOf(node.input(0)) < 2)
+  if (Node::rankOf(node.input(0)) < 2)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
                       ", expected batch and channels");
   double alpha = node.floatOr("alpha", 0.0001f), beta = node.floatOr("beta", 0.75),

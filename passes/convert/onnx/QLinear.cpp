@@ -3,16 +3,17 @@
 // are what their names say, computed in f32 between a DequantizeLinear and a QuantizeLinear.
 //===----------------------------------------------------------------------===//
 #include "passes/convert/onnx/Contraction.h"
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Quantization.h"
 #include "passes/convert/onnx/Window.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static Type f32Of(OnnxNode &node) { return Float32Type::get(node.context()); }
+static Type f32Of(Node &node) { return Float32Type::get(node.context()); }
 
 /// Whether inputs that stand behind an optional one are there.
-static bool requireInputs(OnnxNode &node, ArrayRef<unsigned> needed) {
+static bool requireInputs(Node &node, ArrayRef<unsigned> needed) {
   for (unsigned i : needed)
     if (!node.hasInput(i))
       return succeeded(node.error("input " + Twine(i) + " is missing"));
@@ -20,53 +21,53 @@ static bool requireInputs(OnnxNode &node, ArrayRef<unsigned> needed) {
 }
 
 /// `x` quantized as inputs `scale` and `scale + 1` say; without a zero point as the type of input 0.
-static Value quantize(OnnxNode &node, Value x, unsigned scale) {
+static Value quantize(Node &node, Value x, unsigned scale) {
   if (node.bad())
     return {};
   Value zero = node.input(scale + 1);
   return saturate(node, node.div(x, node.cast(node.input(scale), f32Of(node))), zero,
-                  OnnxNode::elementOf(zero ? zero : node.input(0)));
+                  Node::elementOf(zero ? zero : node.input(0)));
 }
 
 /// Input `i`, whose scale and zero point come right after it, as f32.
-static Value dequantize(OnnxNode &node, unsigned i) {
+static Value dequantize(Node &node, unsigned i) {
   return dequantize(node, node.input(i), node.input(i + 1), node.input(i + 2));
 }
 
 /// The result of i32 `sums`, whose unit is `scale`, quantized as inputs `to` and `to + 1` say.
-static Value requantize(OnnxNode &node, Value sums, Value scale, unsigned to) {
+static Value requantize(Node &node, Value sums, Value scale, unsigned to) {
   Value ratio = node.div(scale, node.cast(node.input(to), f32Of(node)));
   Value zero = node.input(to + 1);
-  return saturate(node, node.mul(node.cast(sums, f32Of(node)), ratio), zero, OnnxNode::elementOf(zero));
+  return saturate(node, node.mul(node.cast(sums, f32Of(node)), ratio), zero, Node::elementOf(zero));
 }
 
-static Value productOfScales(OnnxNode &node, Value a, Value b) {
+static Value productOfScales(Node &node, Value a, Value b) {
   return node.mul(node.cast(a, f32Of(node)), node.cast(b, f32Of(node)));
 }
 
-static LogicalResult convertQLinearConv(OnnxNode &node) {
+static LogicalResult convertQLinearConv(Node &node) {
   Value bias = node.input(8), filterScale = node.input(4);
   if (bias)
     bias = node.cast(bias, IntegerType::get(node.context(), 32));
   Value sums = convolveIntegers(node, node.input(0), node.input(2), node.input(3), node.input(5), bias);
   if (!sums)
     return failure();
-  if (OnnxNode::rankOf(filterScale) == 1) // one for each output channel
-    filterScale = node.alignAt(filterScale, 1, OnnxNode::rankOf(sums));
+  if (Node::rankOf(filterScale) == 1) // one for each output channel
+    filterScale = node.alignAt(filterScale, 1, Node::rankOf(sums));
   Value inputScale = node.reshape(node.input(1), ArrayRef<int64_t>{});
   return node.finish(requantize(node, sums, productOfScales(node, inputScale, filterScale), 6));
 }
 
-static LogicalResult convertQLinearMatMul(OnnxNode &node) {
+static LogicalResult convertQLinearMatMul(Node &node) {
   Value sums = matmulIntegers(node, node.input(0), node.input(2), node.input(3), node.input(5));
   Value scale = productOfScales(node, eachRow(node, node.input(1)), node.input(4));
   return node.finish(requantize(node, sums, scale, 6));
 }
 
 /// alpha A B + C, quantized, or in f32 where no scale for the result is given.
-static LogicalResult convertQGemm(OnnxNode &node) {
+static LogicalResult convertQGemm(Node &node) {
   Value a = node.input(0), b = node.input(3), zero = node.input(5), scale = node.input(4);
-  if (OnnxNode::rankOf(a) != 2 || OnnxNode::rankOf(b) != 2)
+  if (Node::rankOf(a) != 2 || Node::rankOf(b) != 2)
     return node.error("inputs 0 and 3 have the dims " + node.text(node.dimsOf(a)) + " and " +
                       node.text(node.dimsOf(b)) + ", expected matrices");
   if (node.flagOr("transA", false))
@@ -86,18 +87,18 @@ static LogicalResult convertQGemm(OnnxNode &node) {
 }
 
 /// What stands behind an integer product whose result is a float: its unit and a bias, which may be null.
-static LogicalResult finishScaled(OnnxNode &node, Value sums, Value unit, Value bias) {
+static LogicalResult finishScaled(Node &node, Value sums, Value unit, Value bias) {
   Value product = node.mul(node.cast(sums, f32Of(node)), unit);
   return node.finish(bias ? node.add(product, bias) : product);
 }
 
-static LogicalResult convertMatMulIntegerToFloat(OnnxNode &node) {
+static LogicalResult convertMatMulIntegerToFloat(Node &node) {
   Value sums = matmulIntegers(node, node.input(0), node.input(4), node.input(1), node.input(5));
   Value unit = productOfScales(node, eachRow(node, node.input(2)), node.input(3));
   return finishScaled(node, sums, unit, node.input(6));
 }
 
-static LogicalResult convertDynamicQuantizeMatMul(OnnxNode &node) {
+static LogicalResult convertDynamicQuantizeMatMul(Node &node) {
   DynamicallyQuantized a = quantizeDynamically(node, node.input(0));
   Value sums = matmulIntegers(node, a.x, a.zero, node.input(1), node.input(3));
   return finishScaled(node, sums, productOfScales(node, a.scale, node.input(2)), node.input(4));
@@ -105,7 +106,7 @@ static LogicalResult convertDynamicQuantizeMatMul(OnnxNode &node) {
 
 /// a sa/sc + b sb/sc, the zero points in one addend: in ONNX Runtime's order, which decides where a sum lies
 /// between two integers.
-static LogicalResult convertQLinearAdd(OnnxNode &node) {
+static LogicalResult convertQLinearAdd(Node &node) {
   if (!requireInputs(node, {3, 4, 6}))
     return failure();
   Type f32 = f32Of(node);
@@ -116,16 +117,16 @@ static LogicalResult convertQLinearAdd(OnnxNode &node) {
   Value fixed = node.sub(zero(7), node.add(node.mul(ofA, zero(2)), node.mul(ofB, zero(5))));
   Value sum = node.add(node.mul(node.cast(node.input(0), f32), ofA), fixed);
   sum = node.add(node.mul(node.cast(node.input(3), f32), ofB), sum);
-  return node.finish(saturate(node, sum, {}, OnnxNode::elementOf(node.input(0))));
+  return node.finish(saturate(node, sum, {}, Node::elementOf(node.input(0))));
 }
 
-static LogicalResult convertQLinearMul(OnnxNode &node) {
+static LogicalResult convertQLinearMul(Node &node) {
   if (!requireInputs(node, {3, 4, 6}))
     return failure();
   return node.finish(quantize(node, node.mul(dequantize(node, 0), dequantize(node, 3)), 6));
 }
 
-static LogicalResult convertQLinearConcat(OnnxNode &node) {
+static LogicalResult convertQLinearConcat(Node &node) {
   if (node.numInputs() < 5 || node.numInputs() % 3 != 2)
     return node.error("has " + Twine(node.numInputs()) +
                       " inputs, expected a scale and a zero point, then three for each tensor");
@@ -137,32 +138,32 @@ static LogicalResult convertQLinearConcat(OnnxNode &node) {
   }
   if (node.bad())
     return failure();
-  int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(parts.front()));
+  int64_t axis = node.axisOr("axis", 0, Node::rankOf(parts.front()));
   Value all = node.make<nn::ConcatOp>(parts, uint64_t(axis));
   return node.finish(
-      saturate(node, node.div(all, node.input(0)), node.input(1), OnnxNode::elementOf(node.input(1))));
+      saturate(node, node.div(all, node.input(0)), node.input(1), Node::elementOf(node.input(1))));
 }
 
-static bool refuseChannelsLast(OnnxNode &node) {
+static bool refuseChannelsLast(Node &node) {
   if (node.flagOr("channels_last", false))
     return succeeded(node.error("attribute 'channels_last' is 1, which is not supported"));
   return true;
 }
 
-static LogicalResult convertQLinearAveragePool(OnnxNode &node) {
+static LogicalResult convertQLinearAveragePool(Node &node) {
   if (!requireInputs(node, {3}) || !refuseChannelsLast(node))
     return failure();
   return node.finish(quantize(node, averagePool(node, dequantize(node, 0)), 3));
 }
 
-static LogicalResult convertQLinearGlobalAveragePool(OnnxNode &node) {
+static LogicalResult convertQLinearGlobalAveragePool(Node &node) {
   if (!refuseChannelsLast(node) || failed(spatialDimsOf(node)))
     return failure();
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, OnnxNode::rankOf(node.input(0))));
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, Node::rankOf(node.input(0))));
   return node.finish(quantize(node, node.reduce(dequantize(node, 0), axes, nn::ReduceKind::mean), 3));
 }
 
-static LogicalResult convertQLinearLeakyRelu(OnnxNode &node) {
+static LogicalResult convertQLinearLeakyRelu(Node &node) {
   if (!requireInputs(node, {3}))
     return failure();
   Value x = dequantize(node, 0);
@@ -170,7 +171,7 @@ static LogicalResult convertQLinearLeakyRelu(OnnxNode &node) {
       quantize(node, node.make<nn::LeakyReluOp>(x, llvm::APFloat(node.floatOr("alpha", 0.01f))), 3));
 }
 
-static LogicalResult convertQLinearSigmoid(OnnxNode &node) {
+static LogicalResult convertQLinearSigmoid(Node &node) {
   if (!requireInputs(node, {3}))
     return failure();
   return node.finish(quantize(node, node.make<nn::SigmoidOp>(dequantize(node, 0)), 3));
@@ -178,13 +179,13 @@ static LogicalResult convertQLinearSigmoid(OnnxNode &node) {
 
 /// As Softmax of the default domain's opset that attribute 'opset' names: before 13 along all dims from
 /// `axis` on, taken together.
-static LogicalResult convertQLinearSoftmax(OnnxNode &node) {
+static LogicalResult convertQLinearSoftmax(Node &node) {
   if (!requireInputs(node, {3, 4}))
     return failure();
   Value x = dequantize(node, 0);
   if (!x)
     return failure();
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   if (rank == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
   int64_t axis = node.axisOr("axis", -1, rank);

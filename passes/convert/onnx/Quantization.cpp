@@ -1,12 +1,13 @@
 //===- Quantization.cpp - QuantizeLinear, DequantizeLinear ----------------===//
 #include "passes/convert/onnx/Quantization.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// `parameter` (a scale or zero point) so that it broadcasts to `x`: for all, for each index of `axis`, or
 /// for each block of `block_size` along it.
-static Value broadcastParameter(OnnxNode &node, Value parameter, Value x) {
+static Value broadcastParameter(Node &node, Value parameter, Value x) {
   if (!parameter || node.bad())
     return {};
   node.ignoreAttrs({"axis"});
@@ -48,7 +49,7 @@ static std::pair<double, double> rangeOf(Type type) {
   return type.isUnsignedInteger() ? std::pair(0.0, 2 * half - 1) : std::pair(-half, half - 1);
 }
 
-Value skiff::saturate(OnnxNode &node, Value scaled, Value zero, Type type) {
+Value skiff::saturate(Node &node, Value scaled, Value zero, Type type) {
   Type f32 = Float32Type::get(node.context());
   Value whole = node.cast(node.make<nn::RoundOp>(scaled), f32);
   if (zero)
@@ -58,11 +59,11 @@ Value skiff::saturate(OnnxNode &node, Value scaled, Value zero, Type type) {
   return node.cast(whole, type);
 }
 
-Value skiff::dequantize(OnnxNode &node, Value x, Value scale, Value zero) {
+Value skiff::dequantize(Node &node, Value x, Value scale, Value zero) {
   if (!x || node.bad())
     return {};
   Type f32 = Float32Type::get(node.context()), i32 = IntegerType::get(node.context(), 32);
-  bool isWide = OnnxNode::elementOf(x).isInteger(32); // f32 does not hold the difference's operands
+  bool isWide = Node::elementOf(x).isInteger(32); // f32 does not hold the difference's operands
   Type type = isWide ? i32 : f32;
   Value value = node.cast(x, type);
   if (zero)
@@ -71,42 +72,42 @@ Value skiff::dequantize(OnnxNode &node, Value x, Value scale, Value zero) {
 }
 
 /// An 8-bit float has no zero point: one that is there only says the type.
-static bool checkFloatZeroPoint(OnnxNode &node) {
+static bool checkFloatZeroPoint(Node &node) {
   auto values = node.floatsIfConstant(node.input(2));
   if (values && llvm::any_of(*values, [](double value) { return value != 0; }))
     return succeeded(node.error("the zero point of an 8-bit float must be 0"));
   return true;
 }
 
-static LogicalResult finishLike(OnnxNode &node, Value result, Value x) {
-  if (result && OnnxNode::rankOf(result) != OnnxNode::rankOf(x))
+static LogicalResult finishLike(Node &node, Value result, Value x) {
+  if (result && Node::rankOf(result) != Node::rankOf(x))
     return node.error("scale and zero point do not broadcast to the input");
   return node.finish(result);
 }
 
 /// saturate(x / scale + zero point). The division has the scale's precision, or that which is asked for.
-static LogicalResult convertQuantizeLinear(OnnxNode &node) {
+static LogicalResult convertQuantizeLinear(Node &node) {
   Value x = node.input(0), scale = node.input(1), zero = node.input(2);
   bool saturates = node.flagOr("saturate", true);
-  Type type = zero ? OnnxNode::elementOf(zero) : node.elementTypeOf(2);
+  Type type = zero ? Node::elementOf(zero) : node.elementTypeOf(2);
   if (int64_t declared = node.intOr("output_dtype", 0)) {
     Type wanted = node.elementTypeOf(declared);
     if (zero && wanted && wanted != type)
-      return node.error("attribute 'output_dtype' asks for " + OnnxNode::text(wanted) +
-                        ", but the zero point is " + OnnxNode::text(type));
+      return node.error("attribute 'output_dtype' asks for " + Node::text(wanted) +
+                        ", but the zero point is " + Node::text(type));
     type = wanted;
   }
-  Type precise = OnnxNode::elementOf(scale);
+  Type precise = Node::elementOf(scale);
   if (int64_t precision = node.intOr("precision", 0))
     precise = node.elementTypeOf(precision);
   if (node.bad())
     return failure();
   bool isFloat = isa<FloatType>(type) && isNarrow(type) && !isa<Float8E8M0FNUType>(type);
   if (!isFloat && (!isa<IntegerType>(type) || type.isInteger(1) || type.getIntOrFloatBitWidth() > 16))
-    return node.error("quantizes to " + OnnxNode::text(type) +
+    return node.error("quantizes to " + Node::text(type) +
                       ", expected an integer of 2 to 16 bits or a float of 4 or 8");
   if (!isa<FloatType>(precise) || isNarrow(precise))
-    return node.error("divides in " + OnnxNode::text(precise) + ", expected f32, f16 or bf16");
+    return node.error("divides in " + Node::text(precise) + ", expected f32, f16 or bf16");
   Value scaled = node.div(node.cast(x, precise), broadcastParameter(node, node.cast(scale, precise), x));
   if (!isFloat)
     return finishLike(node, saturate(node, scaled, broadcastParameter(node, zero, x), type), x);
@@ -120,29 +121,28 @@ static LogicalResult convertQuantizeLinear(OnnxNode &node) {
 }
 
 /// (x - zero point) * scale, in f32.
-static LogicalResult convertDequantizeLinear(OnnxNode &node) {
+static LogicalResult convertDequantizeLinear(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(node.input(1));
+  Type type = Node::elementOf(node.input(1));
   if (int64_t declared = node.intOr("output_dtype", 0))
     type = node.elementTypeOf(declared);
   if (!isa_and_nonnull<FloatType>(type))
     return node.bad() ? failure()
-                      : node.error("dequantizes to " + OnnxNode::text(type) + ", expected a float type");
-  if (node.hasInput(2) && OnnxNode::elementOf(node.input(2)) != OnnxNode::elementOf(x))
-    return node.error("the zero point has element type " +
-                      OnnxNode::text(OnnxNode::elementOf(node.input(2))) + ", expected that of the input, " +
-                      OnnxNode::text(OnnxNode::elementOf(x)));
+                      : node.error("dequantizes to " + Node::text(type) + ", expected a float type");
+  if (node.hasInput(2) && Node::elementOf(node.input(2)) != Node::elementOf(x))
+    return node.error("the zero point has element type " + Node::text(Node::elementOf(node.input(2))) +
+                      ", expected that of the input, " + Node::text(Node::elementOf(x)));
   Value value = dequantize(node, x, broadcastParameter(node, node.input(1), x),
                            broadcastParameter(node, node.input(2), x));
   return finishLike(node, node.cast(value, type), x);
 }
 
 /// The range of x, widened to hold 0, on 0..255.
-DynamicallyQuantized skiff::quantizeDynamically(OnnxNode &node, Value x) {
+DynamicallyQuantized skiff::quantizeDynamically(Node &node, Value x) {
   if (!x || node.bad())
     return {};
   Type f32 = Float32Type::get(node.context()), u8 = node.elementTypeOf(2);
-  auto all = llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(x)));
+  auto all = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
   Value zero = node.scalar(f32, 0);
   Value low =
       node.make<nn::MinOp>(node.reshape(node.reduce(x, all, nn::ReduceKind::min), ArrayRef<int64_t>{}), zero);
@@ -155,7 +155,7 @@ DynamicallyQuantized skiff::quantizeDynamically(OnnxNode &node, Value x) {
   return {saturate(node, node.div(x, scale), point, u8), scale, point};
 }
 
-static LogicalResult convertDynamicQuantizeLinear(OnnxNode &node) {
+static LogicalResult convertDynamicQuantizeLinear(Node &node) {
   DynamicallyQuantized y = quantizeDynamically(node, node.input(0));
   node.setOutput(1, y.scale);
   node.setOutput(2, y.zero);

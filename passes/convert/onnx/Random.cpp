@@ -4,14 +4,14 @@
 // node). A model without a seed has a seed of 0. So each run, and each number of threads, gives the same
 // numbers.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 #include "llvm/Support/xxhash.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// 64-bit integers hold the words: a product of two of them is one multiplication.
-static Value words(OnnxNode &node, AffineExpr count, uint64_t stream) {
+static Value words(Node &node, AffineExpr count, uint64_t stream) {
   Type u64 = IntegerType::get(node.context(), 64, IntegerType::Unsigned);
   auto number = [&](uint64_t value) { return node.intScalar(u64, int64_t(value)); };
   auto low = [&](Value x) { return node.make<nn::AndOp>(x, number(0xffffffff)); };
@@ -33,7 +33,7 @@ static Value words(OnnxNode &node, AffineExpr count, uint64_t stream) {
 }
 
 /// Numbers of [0, 1): multiples of 2^-24, which f32 holds; of 2^-32 for f64.
-static Value fractions(OnnxNode &node, ArrayRef<AffineExpr> dims, Type type, uint64_t stream = 0) {
+static Value fractions(Node &node, ArrayRef<AffineExpr> dims, Type type, uint64_t stream = 0) {
   if (node.bad())
     return {};
   if (node.isInLoop())
@@ -48,11 +48,11 @@ static Value fractions(OnnxNode &node, ArrayRef<AffineExpr> dims, Type type, uin
 }
 
 /// The type to compute in: f32 for what is narrower.
-static Type wideType(OnnxNode &node, Type type) {
+static Type wideType(Node &node, Type type) {
   return type.isF64() ? type : Type(Float32Type::get(node.context()));
 }
 
-static LogicalResult uniform(OnnxNode &node, ArrayRef<AffineExpr> dims, Type type) {
+static LogicalResult uniform(Node &node, ArrayRef<AffineExpr> dims, Type type) {
   if (node.bad())
     return failure();
   Type wide = wideType(node, type);
@@ -62,7 +62,7 @@ static LogicalResult uniform(OnnxNode &node, ArrayRef<AffineExpr> dims, Type typ
 }
 
 /// Box and Muller's transform of two uniform numbers, of which the first must not be 0.
-static LogicalResult normal(OnnxNode &node, ArrayRef<AffineExpr> dims, Type type) {
+static LogicalResult normal(Node &node, ArrayRef<AffineExpr> dims, Type type) {
   if (node.bad())
     return failure();
   Type wide = wideType(node, type);
@@ -74,9 +74,9 @@ static LogicalResult normal(OnnxNode &node, ArrayRef<AffineExpr> dims, Type type
   return node.finish(node.cast(node.add(drawn, node.scalar(wide, mean)), type));
 }
 
-using Distribution = LogicalResult (*)(OnnxNode &, ArrayRef<AffineExpr>, Type);
+using Distribution = LogicalResult (*)(Node &, ArrayRef<AffineExpr>, Type);
 
-template <Distribution draw> static LogicalResult convertRandom(OnnxNode &node) {
+template <Distribution draw> static LogicalResult convertRandom(Node &node) {
   Dims dims;
   for (int64_t size : node.intsOr("shape", {})) {
     if (size < 0 || size > INT32_MAX)
@@ -85,21 +85,21 @@ template <Distribution draw> static LogicalResult convertRandom(OnnxNode &node) 
   }
   Type type = node.elementTypeOf(node.intOr("dtype", 1));
   if (type && !isa<FloatType>(type))
-    return node.error("attribute 'dtype' is " + OnnxNode::text(type) + ", expected a float type");
+    return node.error("attribute 'dtype' is " + Node::text(type) + ", expected a float type");
   return draw(node, dims, type);
 }
 
-template <Distribution draw> static LogicalResult convertRandomLike(OnnxNode &node) {
+template <Distribution draw> static LogicalResult convertRandomLike(Node &node) {
   Type type =
-      node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : OnnxNode::elementOf(node.input(0));
+      node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : Node::elementOf(node.input(0));
   if (type && !isa<FloatType>(type))
-    return node.error("gives elements of type " + OnnxNode::text(type) + ", expected a float type");
+    return node.error("gives elements of type " + Node::text(type) + ", expected a float type");
   return draw(node, node.dimsOf(node.input(0)), type);
 }
 
-static LogicalResult convertBernoulli(OnnxNode &node) {
+static LogicalResult convertBernoulli(Node &node) {
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x), wide = wideType(node, type);
+  Type type = Node::elementOf(x), wide = wideType(node, type);
   Type result = node.hasAttr("dtype") ? node.elementTypeOf(node.intOr("dtype", 1)) : type;
   Value drawn = fractions(node, node.dimsOf(x), wide);
   return node.finish(node.cast(node.make<nn::LessOp>(drawn, node.cast(x, wide)), result));
@@ -107,14 +107,14 @@ static LogicalResult convertBernoulli(OnnxNode &node) {
 
 /// Each row of the input holds logarithms of weights; a sample is the number of cumulated weights that a
 /// uniform number of the whole is not below.
-static LogicalResult convertMultinomial(OnnxNode &node) {
+static LogicalResult convertMultinomial(Node &node) {
   Value x = node.input(0);
   Type type = node.elementTypeOf(node.intOr("dtype", 6));
   int64_t samples = node.intOr("sample_size", 1);
-  if (OnnxNode::rankOf(x) != 2 || samples < 1 || samples > INT32_MAX)
+  if (Node::rankOf(x) != 2 || samples < 1 || samples > INT32_MAX)
     return node.error("draws " + Twine(samples) + " samples of an input of dims " +
                       node.text(node.dimsOf(x)) + ", expected 1 or more of 2 dims");
-  Type wide = wideType(node, OnnxNode::elementOf(x));
+  Type wide = wideType(node, Node::elementOf(x));
   AffineExpr rows = node.dimsOf(x)[0], classes = node.dimsOf(x)[1];
   Value weights = node.make<nn::SoftmaxOp>(node.cast(x, wide), uint64_t(1), /*log=*/false);
   Value upTo = node.make<nn::CumulateOp>(weights, uint64_t(1), nn::CumulateKind::sum, false, false);
@@ -129,10 +129,10 @@ static LogicalResult convertMultinomial(OnnxNode &node) {
 
 /// In inference nothing is dropped, nor is it in training with a ratio of 0. Training is an input from opset
 /// 12 on, and before opset 7 an attribute; between them there is none.
-static LogicalResult convertDropout(OnnxNode &node) {
+static LogicalResult convertDropout(Node &node) {
   Value x = node.input(0);
   node.ignoreAttrs({"seed", "ratio", "is_test"});
-  Type type = OnnxNode::elementOf(x), bit = IntegerType::get(node.context(), 1), wide = wideType(node, type);
+  Type type = Node::elementOf(x), bit = IntegerType::get(node.context(), 1), wide = wideType(node, type);
   Value isTraining = node.input(2);
   if (node.opset() < 7 && !node.flagOr("is_test", false) && node.floatOr("ratio", 0.5) != 0)
     return node.error("runs in training mode, expected inference; export the model in evaluation mode");

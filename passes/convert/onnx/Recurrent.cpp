@@ -3,6 +3,7 @@
 // the state contributes. Each direction is a loop of its own.
 //===----------------------------------------------------------------------===//
 #include "passes/convert/onnx/Contraction.h"
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Quantization.h"
 
 using namespace mlir;
@@ -19,7 +20,7 @@ struct Activation {
 /// One node. A direction's weights come without the dim for the directions.
 class Recurrent {
 public:
-  Recurrent(OnnxNode &node, int64_t gates, int64_t numStates, ArrayRef<StringRef> activations)
+  Recurrent(Node &node, int64_t gates, int64_t numStates, ArrayRef<StringRef> activations)
       : node(node), gates(gates), numStates(numStates), defaults(activations) {}
   /// The weights, inputs 1 and 2, are integers, with the dims of the gates last. Inputs 8 to 11 are their
   /// scales and zero points; the other operand of each product is quantized as the model runs.
@@ -44,7 +45,7 @@ private:
   }
   /// Function `which` of the direction. What a gate gives it is clipped; a state is not.
   Value activate(unsigned which, Value x, bool isGate = true);
-  Value oneMinus(Value x) { return node.sub(node.scalar(OnnxNode::elementOf(x), 1), x); }
+  Value oneMinus(Value x) { return node.sub(node.scalar(Node::elementOf(x), 1), x); }
 
   bool runDirection(int64_t direction);
   /// What the input contributes to a gate. One at a time: so it is read where it is added, and not copied.
@@ -54,7 +55,7 @@ private:
   SmallVector<Value> stepGru(FromInput x, Value h);
   SmallVector<Value> stepLstm(FromInput x, Value h, Value c);
 
-  OnnxNode &node;
+  Node &node;
   int64_t gates, numStates;
   ArrayRef<StringRef> defaults; // the activations of a direction
 
@@ -188,7 +189,7 @@ Value Recurrent::weightsOf(unsigned input, int64_t direction) {
 Value Recurrent::activate(unsigned which, Value x, bool isGate) {
   if (!x || node.bad())
     return {};
-  Type type = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(x);
   auto number = [&](double value) { return node.scalar(type, value); };
   if (clip && isGate)
     x = node.make<nn::MinOp>(node.make<nn::MaxOp>(x, number(-*clip)), number(*clip));
@@ -230,7 +231,7 @@ Value Recurrent::product(Value x, Value columns, unsigned input) {
     if (!all || node.bad())
       return {};
     Value own = node.sliceAlong(all, 0, current, 1);
-    return OnnxNode::rankOf(all) == 1 ? node.reshape(own, ArrayRef<int64_t>{}) : own;
+    return Node::rankOf(all) == 1 ? node.reshape(own, ArrayRef<int64_t>{}) : own;
   };
   unsigned scale = input == 1 ? 8 : 10;
   DynamicallyQuantized left = skiff::quantizeDynamically(node, x);
@@ -297,7 +298,7 @@ bool Recurrent::runDirection(int64_t direction) {
   if (node.bad())
     return false;
 
-  Type type = OnnxNode::elementOf(node.input(0));
+  Type type = Node::elementOf(node.input(0));
   // A state has a dim for its direction, like what stands for a time in `fromInput`.
   Dims stateDims{node.dim(1), batch, node.dim(hidden)};
   LoopParts parts;
@@ -376,7 +377,7 @@ LogicalResult Recurrent::convert() {
 }
 
 /// com.microsoft's LSTM on weights of 8 bits.
-static LogicalResult convertDynamicQuantizeLstm(OnnxNode &node) {
+static LogicalResult convertDynamicQuantizeLstm(Node &node) {
   for (unsigned i : {8, 10})
     if (!node.hasInput(i))
       return node.error("input " + Twine(i) + " is missing");
@@ -386,11 +387,9 @@ static LogicalResult convertDynamicQuantizeLstm(OnnxNode &node) {
   return lstm.convert();
 }
 
-static LogicalResult convertRnn(OnnxNode &node) { return Recurrent(node, 1, 1, {"Tanh"}).convert(); }
-static LogicalResult convertGru(OnnxNode &node) {
-  return Recurrent(node, 3, 1, {"Sigmoid", "Tanh"}).convert();
-}
-static LogicalResult convertLstm(OnnxNode &node) {
+static LogicalResult convertRnn(Node &node) { return Recurrent(node, 1, 1, {"Tanh"}).convert(); }
+static LogicalResult convertGru(Node &node) { return Recurrent(node, 3, 1, {"Sigmoid", "Tanh"}).convert(); }
+static LogicalResult convertLstm(Node &node) {
   return Recurrent(node, 4, 2, {"Sigmoid", "Tanh", "Tanh"}).convert();
 }
 

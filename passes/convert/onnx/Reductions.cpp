@@ -1,12 +1,13 @@
 //===- Reductions.cpp - Reduce*, ArgMax, ArgMin ---------------------------===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
 /// Drops dims that a reduction made 1.
-static Value dropDims(OnnxNode &node, Value x, ArrayRef<int64_t> axes) {
+static Value dropDims(Node &node, Value x, ArrayRef<int64_t> axes) {
   if (!x || node.bad())
     return {};
   Dims dims;
@@ -17,14 +18,14 @@ static Value dropDims(OnnxNode &node, Value x, ArrayRef<int64_t> axes) {
 }
 
 /// The axes to reduce: an attribute, or an input in the newer version. None given means all.
-static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInput, bool &identity) {
+static FailureOr<SmallVector<int64_t>> readAxes(Node &node, bool axesAreInput, bool &identity) {
   SmallVector<int64_t> axes;
   bool emptyIsNone = axesAreInput && node.flagOr("noop_with_empty_axes", false);
   if (!axesAreInput)
     axes = node.intsOr("axes", {});
   else if (node.hasInput(1))
     axes = node.constantInts(1, "axes");
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+  int64_t rank = Node::rankOf(node.input(0));
   identity = axes.empty() && emptyIsNone;
   axes = axes.empty() ? llvm::to_vector(llvm::seq<int64_t>(0, rank)) : node.checkAxes(axes, rank);
   llvm::sort(axes);
@@ -35,7 +36,7 @@ static FailureOr<SmallVector<int64_t>> readAxes(OnnxNode &node, bool axesAreInpu
 
 /// `log` of the reduction, for ReduceLogSum.
 template <ReduceKind kind, bool axesAreInput, bool log = false>
-static LogicalResult convertReduce(OnnxNode &node) {
+static LogicalResult convertReduce(Node &node) {
   if (axesAreInput && node.isData(1)) {
     node.ignoreAttrs({"noop_with_empty_axes"}); // there are some
     Value x = reduceByData(node, node.input(0), node.input(1), kind, log, node.flagOr("keepdims", true));
@@ -48,7 +49,7 @@ static LogicalResult convertReduce(OnnxNode &node) {
   // Logarithms of integers are taken in f64, and truncated, as the standard's function for these operators
   // does it. ONNX Runtime truncates each exponential of ReduceLogSumExp too, and may be one or more below.
   Value x = node.input(0);
-  Type type = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(x);
   if (log || kind == ReduceKind::log_sum_exp)
     x = node.cast(x, isa<FloatType>(type) ? type : Type(Float64Type::get(node.context())));
   // Reducing along no axis still takes the absolute value, the square or the logarithm of each element.
@@ -59,12 +60,12 @@ static LogicalResult convertReduce(OnnxNode &node) {
   return node.finish(node.flagOr("keepdims", true) || identity ? x : dropDims(node, x, *axes));
 }
 
-template <bool min> static LogicalResult convertArgReduce(OnnxNode &node) {
+template <bool min> static LogicalResult convertArgReduce(Node &node) {
   Value x = node.input(0);
-  bool isScalar = OnnxNode::rankOf(x) == 0; // stands for a vector of one element
+  bool isScalar = Node::rankOf(x) == 0; // stands for a vector of one element
   if (isScalar)
     x = node.reshape(x, ArrayRef<int64_t>{1});
-  int64_t axis = node.axisOr("axis", 0, isScalar ? 1 : OnnxNode::rankOf(x));
+  int64_t axis = node.axisOr("axis", 0, isScalar ? 1 : Node::rankOf(x));
   bool keep = node.flagOr("keepdims", true), last = node.flagOr("select_last_index", false);
   Value index = node.make<nn::ArgReduceOp>(x, uint64_t(axis), min, last);
   return node.finish(keep && !isScalar ? index : dropDims(node, index, {axis}));

@@ -1,5 +1,5 @@
 //===- Resize.cpp - Resize and Upsample -----------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -22,7 +22,7 @@ struct Interpolation {
 /// The size of a dim of `in` elements after scaling; null if that is no expression of the symbols. The
 /// operator's text has a factor for the roi in it; ONNX's shape inference, its reference and ONNX Runtime
 /// have none.
-static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale) {
+static AffineExpr scaledSize(Node &node, AffineExpr in, double scale) {
   if (auto size = nn::constantDim(in)) {
     // In f32, as ONNX's own shape inference does.
     float scaled = std::floor(float(*size) * float(scale));
@@ -36,7 +36,7 @@ static AffineExpr scaledSize(OnnxNode &node, AffineExpr in, double scale) {
 }
 
 /// Sets sizes from scales, given for `axes`.
-static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes,
+static LogicalResult resizeByScales(Node &node, Resizing &to, ArrayRef<int64_t> axes,
                                     ArrayRef<double> scales) {
   if (scales.size() != axes.size())
     return node.error("has " + Twine(scales.size()) + " scales, expected " + Twine(axes.size()));
@@ -55,7 +55,7 @@ static LogicalResult resizeByScales(OnnxNode &node, Resizing &to, ArrayRef<int64
 
 /// Sets sizes from scales that the model computes: data dims, in f32 as above. A scale that is none makes -1,
 /// which ends the run.
-static LogicalResult resizeByData(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, Value scales) {
+static LogicalResult resizeByData(Node &node, Resizing &to, ArrayRef<int64_t> axes, Value scales) {
   const Dims given = node.dimsOf(scales);
   if (given.size() != 1 || !nn::isConstantDim(given[0], axes.size()))
     return node.error("has scales of the dims " + node.text(given) + ", expected " + Twine(axes.size()));
@@ -80,7 +80,7 @@ static LogicalResult resizeByData(OnnxNode &node, Resizing &to, ArrayRef<int64_t
 }
 
 /// Sets sizes from the scales of input `i`.
-static LogicalResult resizeByInput(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, unsigned i) {
+static LogicalResult resizeByInput(Node &node, Resizing &to, ArrayRef<int64_t> axes, unsigned i) {
   if (!node.floatsIfConstant(node.input(i)))
     return resizeByData(node, to, axes, node.input(i));
   return resizeByScales(node, to, axes, node.constantFloats(i, "scales"));
@@ -99,7 +99,7 @@ static double ratioOf(AffineExpr out, AffineExpr in) {
 }
 
 /// Sets sizes and scales from sizes, given for `axes`.
-static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes, const Dims &sizes) {
+static LogicalResult resizeToSizes(Node &node, Resizing &to, ArrayRef<int64_t> axes, const Dims &sizes) {
   StringRef policy = node.choiceOf("keep_aspect_ratio_policy", {"stretch", "not_larger", "not_smaller"});
   if (sizes.size() != axes.size())
     return node.error("has " + Twine(sizes.size()) + " sizes, expected " + Twine(axes.size()));
@@ -128,13 +128,13 @@ static LogicalResult resizeToSizes(OnnxNode &node, Resizing &to, ArrayRef<int64_
   return success();
 }
 
-static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolation &how) {
+static LogicalResult finishResize(Node &node, Resizing to, const Interpolation &how) {
   Value x = node.input(0);
   if (node.bad())
     return failure();
   int64_t rank = to.sizes.size();
   nn::ResizeMode mode = *nn::symbolizeResizeMode(how.mode);
-  if (mode != nn::ResizeMode::nearest && OnnxNode::elementOf(x).isInteger(1))
+  if (mode != nn::ResizeMode::nearest && Node::elementOf(x).isInteger(1))
     return node.error("mode " + how.mode + " interpolates between numbers, but the input is boolean");
   for (int64_t d = 0; d < rank; ++d)
     if (nn::isConstantDim(node.dimsOf(x)[d], 0) && !nn::isConstantDim(to.sizes[d], 0))
@@ -161,20 +161,19 @@ static LogicalResult finishResize(OnnxNode &node, Resizing to, const Interpolati
   return node.finish(isImage ? node.toChannelsFirst(resized) : resized);
 }
 
-static Resizing unchanged(OnnxNode &node) {
+static Resizing unchanged(Node &node) {
   Resizing same;
   same.sizes = node.dimsOf(node.input(0));
   same.scales.assign(same.sizes.size(), 1);
   return same;
 }
 
-static SmallVector<int64_t> allAxes(OnnxNode &node) {
-  return llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(node.input(0))));
+static SmallVector<int64_t> allAxes(Node &node) {
+  return llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(node.input(0))));
 }
 
 /// Upsample and Resize-10 count from the corner.
-static LogicalResult resizeFromCorner(OnnxNode &node,
-                                      llvm::function_ref<LogicalResult(Resizing &)> setSizes) {
+static LogicalResult resizeFromCorner(Node &node, llvm::function_ref<LogicalResult(Resizing &)> setSizes) {
   Resizing to = unchanged(node);
   Interpolation how;
   how.mode = node.choiceOf("mode", {"nearest", "linear", "bilinear"});
@@ -185,23 +184,22 @@ static LogicalResult resizeFromCorner(OnnxNode &node,
     return failure();
   return finishResize(node, to, how);
 }
-static LogicalResult convertUpsample7(OnnxNode &node) {
+static LogicalResult convertUpsample7(Node &node) {
   return resizeFromCorner(node, [&](Resizing &to) {
     return resizeByScales(node, to, allAxes(node), node.floatsOr("scales", {}));
   });
 }
-static LogicalResult convertUpsample9(OnnxNode &node) {
+static LogicalResult convertUpsample9(Node &node) {
   return resizeFromCorner(node, [&](Resizing &to) { return resizeByInput(node, to, allAxes(node), 1); });
 }
 
 /// An optional input may be left out or be empty.
-static bool isGiven(OnnxNode &node, unsigned i) {
+static bool isGiven(Node &node, unsigned i) {
   Value value = node.input(i);
-  return value &&
-         !(OnnxNode::typeOf(value).hasStaticShape() && OnnxNode::typeOf(value).getNumElements() == 0);
+  return value && !(Node::typeOf(value).hasStaticShape() && Node::typeOf(value).getNumElements() == 0);
 }
 
-static LogicalResult readRoi(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axes) {
+static LogicalResult readRoi(Node &node, Resizing &to, ArrayRef<int64_t> axes) {
   if (!isGiven(node, 1))
     return node.error("tf_crop_and_resize needs a roi");
   SmallVector<double> roi = node.constantFloats(1, "a roi");
@@ -219,7 +217,7 @@ static LogicalResult readRoi(OnnxNode &node, Resizing &to, ArrayRef<int64_t> axe
   return success();
 }
 
-static LogicalResult convertResize(OnnxNode &node) {
+static LogicalResult convertResize(Node &node) {
   Resizing to = unchanged(node);
   Interpolation how;
   how.mode = node.choiceOf("mode", {"nearest", "linear", "cubic"});

@@ -1,21 +1,21 @@
 //===- Rotary.cpp - RotaryEmbedding and SwiGLU: compositions of language models ---===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// cos or sin for each place: [batch, sequence, 1, half], or the same with the heads before the sequence.
-static Value cacheOf(OnnxNode &node, unsigned input, int64_t half, bool headsFirst) {
+static Value cacheOf(Node &node, unsigned input, int64_t half, bool headsFirst) {
   Value cache = node.input(input);
   if (Value ids = node.input(3)) {
-    if (OnnxNode::rankOf(cache) != 2 || OnnxNode::rankOf(ids) != 2) {
+    if (Node::rankOf(cache) != 2 || Node::rankOf(ids) != 2) {
       (void)node.error("inputs " + Twine(input) + " and 3 have the dims " + node.text(node.dimsOf(cache)) +
                        " and " + node.text(node.dimsOf(ids)) + ", expected 2 of each");
       return {};
     }
     cache = node.make<nn::GatherOp>(cache, ids, uint64_t(0));
   }
-  if (!cache || OnnxNode::rankOf(cache) != 3 || !nn::isConstantDim(node.dimsOf(cache)[2], half)) {
+  if (!cache || Node::rankOf(cache) != 3 || !nn::isConstantDim(node.dimsOf(cache)[2], half)) {
     (void)node.error("input " + Twine(input) + " has the dims " + node.text(node.dimsOf(node.input(input))) +
                      ", expected " + Twine(half) + " columns" +
                      (node.hasInput(3) ? "" : " for each batch and place"));
@@ -27,11 +27,11 @@ static Value cacheOf(OnnxNode &node, unsigned input, int64_t half, bool headsFir
 }
 
 /// Pairs of elements, neighbours or of both halves, are turned by an angle that depends on the place.
-static LogicalResult convertRotaryEmbedding(OnnxNode &node) {
+static LogicalResult convertRotaryEmbedding(Node &node) {
   Value x = node.input(0);
-  bool interleaved = node.flagOr("interleaved", false), headsFirst = OnnxNode::rankOf(x) == 4;
+  bool interleaved = node.flagOr("interleaved", false), headsFirst = Node::rankOf(x) == 4;
   int64_t heads = node.intOr("num_heads", 0), rotated = node.intOr("rotary_embedding_dim", 0);
-  if (OnnxNode::rankOf(x) != 3 && !headsFirst)
+  if (Node::rankOf(x) != 3 && !headsFirst)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 3 or 4");
   Dims whole = node.dimsOf(x);
   if (!headsFirst) {
@@ -69,9 +69,9 @@ static LogicalResult convertRotaryEmbedding(OnnxNode &node) {
   return node.finish(node.reshape(result, whole));
 }
 
-static LogicalResult convertSwiGLU(OnnxNode &node) {
+static LogicalResult convertSwiGLU(Node &node) {
   Value gate = node.input(0), value = node.input(1);
-  if (OnnxNode::typeOf(gate).getShape() != OnnxNode::typeOf(value).getShape())
+  if (Node::typeOf(gate).getShape() != Node::typeOf(value).getShape())
     return node.error("the inputs have the dims " + node.text(node.dimsOf(gate)) + " and " +
                       node.text(node.dimsOf(value)) + ", expected the same");
   Value swish = node.make<nn::SwishOp>(gate, APFloat(node.floatOr("alpha", 1)));

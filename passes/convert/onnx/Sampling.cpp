@@ -1,15 +1,15 @@
 //===- Sampling.cpp - values at places that data gives, and unpooling ---------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 #include "passes/convert/onnx/Window.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static Type f32(OnnxNode &node) { return Float32Type::get(node.context()); }
+static Type f32(Node &node) { return Float32Type::get(node.context()); }
 
 /// Coordinates are computed in f32 at least.
-static Value asCoordinates(OnnxNode &node, Value x) {
-  return OnnxNode::elementOf(x).isF64() ? x : node.cast(x, f32(node));
+static Value asCoordinates(Node &node, Value x) {
+  return Node::elementOf(x).isF64() ? x : node.cast(x, f32(node));
 }
 
 //===----------------------------------------------------------------------===//
@@ -17,20 +17,20 @@ static Value asCoordinates(OnnxNode &node, Value x) {
 //===----------------------------------------------------------------------===//
 
 /// The grid's coordinates, -1 to 1, become places in elements.
-static LogicalResult gridSample(OnnxNode &node, nn::ResizeMode mode) {
+static LogicalResult gridSample(Node &node, nn::ResizeMode mode) {
   Value x = node.input(0), grid = node.input(1);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   bool alignCorners = node.flagOr("align_corners", false);
   nn::SamplePadding padding =
       *nn::symbolizeSamplePadding(node.choiceOf("padding_mode", {"zeros", "border", "reflection"}));
-  if (rank < 3 || OnnxNode::rankOf(grid) != rank || !nn::isConstantDim(node.dimsOf(grid).back(), rank - 2))
+  if (rank < 3 || Node::rankOf(grid) != rank || !nn::isConstantDim(node.dimsOf(grid).back(), rank - 2))
     return node.error("the inputs have the dims " + node.text(node.dimsOf(x)) + " and " +
                       node.text(node.dimsOf(grid)) +
                       ", expected as many, 3 or more, and a coordinate for each spatial dim");
   if (node.bad())
     return failure();
   Value g = asCoordinates(node, grid);
-  Type type = OnnxNode::elementOf(g), element = OnnxNode::elementOf(x);
+  Type type = Node::elementOf(g), element = Node::elementOf(x);
   Value size = node.make<nn::ShapeOp>(x, uint64_t(2), uint64_t(rank));
   size = node.cast(node.sliceAlong(size, 0, rank - 3, rank - 2, -1),
                    type); // The last dim's coordinate comes first.
@@ -43,31 +43,31 @@ static LogicalResult gridSample(OnnxNode &node, nn::ResizeMode mode) {
   return node.finish(node.cast(node.toChannelsFirst(sampled), element));
 }
 
-static LogicalResult convertGridSample(OnnxNode &node) {
+static LogicalResult convertGridSample(Node &node) {
   return gridSample(node, *nn::symbolizeResizeMode(node.choiceOf("mode", {"linear", "nearest", "cubic"})));
 }
 
 /// Before opset 20 the modes are named for images.
-static LogicalResult convertGridSample16(OnnxNode &node) {
+static LogicalResult convertGridSample16(Node &node) {
   StringRef mode = node.choiceOf("mode", {"bilinear", "nearest", "bicubic"});
   return gridSample(node, *nn::symbolizeResizeMode(mode == "nearest" ? mode : mode.drop_front(2)));
 }
 
 /// theta times (x, y, 1) for each element of an image, its coordinates from -1 to 1.
-static LogicalResult convertAffineGrid(OnnxNode &node) {
+static LogicalResult convertAffineGrid(Node &node) {
   Value theta = node.input(0), size = node.input(1);
   bool alignCorners = node.flagOr("align_corners", false);
   Dims image = node.dimsFrom(1, "a size");
   if (node.bad())
     return failure();
   int64_t spatial = int64_t(image.size()) - 2, rank = image.size();
-  if (spatial < 1 || OnnxNode::rankOf(theta) != 3 || !nn::isConstantDim(node.dimsOf(theta)[1], spatial) ||
+  if (spatial < 1 || Node::rankOf(theta) != 3 || !nn::isConstantDim(node.dimsOf(theta)[1], spatial) ||
       !nn::isConstantDim(node.dimsOf(theta)[2], spatial + 1))
     return node.error("the inputs are of dims " + node.text(node.dimsOf(theta)) + " and a size " +
                       node.text(image) + ", which do not fit");
-  Type element = OnnxNode::elementOf(theta);
+  Type element = Node::elementOf(theta);
   Value matrix = asCoordinates(node, theta);
-  Type type = OnnxNode::elementOf(matrix);
+  Type type = Node::elementOf(matrix);
   Value one = node.scalar(type, 1), result;
   for (int64_t j = 0; j <= spatial && !node.bad(); ++j) { // x, y, (z,) 1
     Value column =
@@ -95,7 +95,7 @@ static LogicalResult convertAffineGrid(OnnxNode &node) {
 // RoiAlign
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertRoiAlign(OnnxNode &node) {
+static LogicalResult convertRoiAlign(Node &node) {
   bool halfPixel = node.opset() >= 16 && node.choiceOf("coordinate_transformation_mode",
                                                        {"half_pixel", "output_half_pixel"}) == "half_pixel";
   bool isMax = node.choiceOf("mode", {"avg", "max"}) == "max";
@@ -105,7 +105,7 @@ static LogicalResult convertRoiAlign(OnnxNode &node) {
     return node.error("output_height, output_width and sampling_ratio are " + Twine(height) + ", " +
                       Twine(width) + " and " + Twine(ratio));
   Value x = node.input(0);
-  if (OnnxNode::rankOf(x) != 4)
+  if (Node::rankOf(x) != 4)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 4");
   const Dims &rois = node.dimsOf(node.input(1));
   if (rois.size() != 2 || !nn::isConstantDim(rois[1], 4))
@@ -133,7 +133,7 @@ struct Deform {
 
 /// [batch offset groups, out..., spatial], the last of `out` times the kernel's elements: what each one
 /// samples.
-static Value deformPlaces(OnnxNode &node, const Deform &d, Value offset) {
+static Value deformPlaces(Node &node, const Deform &d, Value offset) {
   Value moved = asCoordinates(node, offset);
   Dims split{d.batch, node.dim(d.offsetGroups), node.dim(d.taps), node.dim(d.spatial)};
   split.append(d.out);
@@ -146,7 +146,7 @@ static Value deformPlaces(OnnxNode &node, const Deform &d, Value offset) {
   if (!places)
     return {};
   // Where a kernel's element lies without an offset.
-  Type type = OnnxNode::elementOf(places);
+  Type type = Node::elementOf(places);
   SmallVector<double> inKernel;
   for (int64_t tap = 0; tap < d.taps; ++tap) {
     SmallVector<double> at(d.spatial);
@@ -173,7 +173,7 @@ static Value deformPlaces(OnnxNode &node, const Deform &d, Value offset) {
 }
 
 /// The image with offset groups as further images: [batch offset groups, image..., channels of a group].
-static Value deformImage(OnnxNode &node, const Deform &d, Value x) {
+static Value deformImage(Node &node, const Deform &d, Value x) {
   AffineExpr channels = divideExactly(d.channels, node.dim(d.offsetGroups));
   Dims split{d.batch, node.dim(d.offsetGroups), channels}, flat{d.batch * d.offsetGroups};
   split.append(d.image);
@@ -186,9 +186,9 @@ static Value deformImage(OnnxNode &node, const Deform &d, Value x) {
   return node.reshape(node.transpose(node.reshape(x, split), perm), flat);
 }
 
-static std::optional<Deform> readDeform(OnnxNode &node) {
+static std::optional<Deform> readDeform(Node &node) {
   Value x = node.input(0), filter = node.input(1), offset = node.input(2);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   Deform d;
   d.spatial = rank - 2;
   d.groups = node.intOr("group", 1);
@@ -200,7 +200,7 @@ static std::optional<Deform> readDeform(OnnxNode &node) {
                      Twine(d.offsetGroups));
     return std::nullopt;
   };
-  if (rank < 3 || OnnxNode::rankOf(filter) != rank || OnnxNode::rankOf(offset) != rank || d.groups < 1 ||
+  if (rank < 3 || Node::rankOf(filter) != rank || Node::rankOf(offset) != rank || d.groups < 1 ||
       d.offsetGroups < 1 || d.groups > INT32_MAX || d.offsetGroups > INT32_MAX)
     return mismatch();
   SmallVector<int64_t> kernel;
@@ -237,7 +237,7 @@ static std::optional<Deform> readDeform(OnnxNode &node) {
   return d;
 }
 
-static LogicalResult convertDeformConv(OnnxNode &node) {
+static LogicalResult convertDeformConv(Node &node) {
   std::optional<Deform> read = readDeform(node);
   if (!read || node.bad())
     return failure();
@@ -283,14 +283,14 @@ static LogicalResult convertDeformConv(OnnxNode &node) {
 // Col2Im, MaxUnpool
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertCol2Im(OnnxNode &node) {
+static LogicalResult convertCol2Im(Node &node) {
   Value x = node.input(0);
   Dims image = node.dimsFrom(1, "an image_shape");
   SmallVector<int64_t> block = node.constantInts(2, "a block_shape");
   if (node.bad())
     return failure();
   size_t spatial = image.size();
-  if (OnnxNode::rankOf(x) != 3 || block.size() != spatial)
+  if (Node::rankOf(x) != 3 || block.size() != spatial)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", image_shape " +
                       Twine(spatial) + " and block_shape " + Twine(block.size()) +
                       " elements, expected 3 dims and as many");
@@ -311,10 +311,10 @@ static LogicalResult convertCol2Im(OnnxNode &node) {
 }
 
 /// Indices count the elements of the whole unpooled tensor; a larger output_shape adds zeros behind them.
-static LogicalResult convertMaxUnpool(OnnxNode &node) {
+static LogicalResult convertMaxUnpool(Node &node) {
   Value x = node.input(0), indices = node.input(1);
-  int64_t rank = OnnxNode::rankOf(x), spatial = rank - 2;
-  if (spatial < 1 || OnnxNode::rankOf(indices) != rank)
+  int64_t rank = Node::rankOf(x), spatial = rank - 2;
+  if (spatial < 1 || Node::rankOf(indices) != rank)
     return node.error("the inputs have the dims " + node.text(node.dimsOf(x)) + " and " +
                       node.text(node.dimsOf(indices)) + ", expected as many, 3 or more");
   if (!node.hasAttr("kernel_shape"))
@@ -325,7 +325,7 @@ static LogicalResult convertMaxUnpool(OnnxNode &node) {
   Dims dims = node.dimsOf(x);
   for (int64_t d = 0; d < spatial; ++d)
     dims[d + 2] = simplifyDim((dims[d + 2] - 1) * strides[d] + (kernel[d] - pads[d] - pads[d + spatial]));
-  Value zeros = node.expand(node.scalar(OnnxNode::elementOf(x), 0), {node.product(dims)});
+  Value zeros = node.expand(node.scalar(Node::elementOf(x), 0), {node.product(dims)});
   Value flat = node.make<nn::ScatterOp>(zeros, node.reshape(indices, {node.product(node.dimsOf(indices))}),
                                         node.reshape(x, {node.product(node.dimsOf(x))}), uint64_t(0),
                                         nn::ScatterKind::none);

@@ -2,29 +2,29 @@
 // Each makes a mask of what it chooses, whose true elements nn.compact lists in as much room as all could
 // take. Their number is read as a data dim, to which the list is cut.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static Type i1(OnnxNode &node) { return IntegerType::get(node.context(), 1); }
-static Value gather(OnnxNode &node, Value x, Value indices, int64_t axis = 0) {
+static Type i1(Node &node) { return IntegerType::get(node.context(), 1); }
+static Value gather(Node &node, Value x, Value indices, int64_t axis = 0) {
   return node.make<nn::GatherOp>(x, indices, uint64_t(axis));
 }
-static Value remainder(OnnxNode &node, Value x, Value by) { return node.make<nn::ModOp>(x, by, UnitAttr()); }
+static Value remainder(Node &node, Value x, Value by) { return node.make<nn::ModOp>(x, by, UnitAttr()); }
 
 /// How many elements of a mask are true.
-static AffineExpr countOf(OnnxNode &node, Value mask) {
+static AffineExpr countOf(Node &node, Value mask) {
   if (!mask || node.bad())
     return node.dim(0);
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, OnnxNode::rankOf(mask)));
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(mask)));
   Value count = node.reduce(node.cast(mask, node.i64()), axes, nn::ReduceKind::sum);
   Dims dims = node.readDims(node.reshape(count, ArrayRef<int64_t>{1}));
   return node.bad() ? node.dim(0) : dims.front();
 }
 
 /// The row-major numbers of a mask's true elements.
-static Value chosenBy(OnnxNode &node, Value mask) {
+static Value chosenBy(Node &node, Value mask) {
   if (!mask || node.bad())
     return {};
   if (auto constant = mask.getDefiningOp<nn::ConstantOp>()) {
@@ -38,7 +38,7 @@ static Value chosenBy(OnnxNode &node, Value mask) {
 }
 
 /// The indices along each of `dims` of elements given by their row-major numbers.
-static SmallVector<Value> unravel(OnnxNode &node, Value numbers, ArrayRef<AffineExpr> dims) {
+static SmallVector<Value> unravel(Node &node, Value numbers, ArrayRef<AffineExpr> dims) {
   SmallVector<Value> result(dims.size());
   for (size_t d = dims.size(); d-- > 0;) {
     Value size = node.number(dims[d]);
@@ -49,7 +49,7 @@ static SmallVector<Value> unravel(OnnxNode &node, Value numbers, ArrayRef<Affine
 }
 
 /// `parts`, each of one dim, as the rows (or, along axis 1, the columns) of a matrix.
-static Value stack(OnnxNode &node, ArrayRef<Value> parts, int64_t axis) {
+static Value stack(Node &node, ArrayRef<Value> parts, int64_t axis) {
   SmallVector<Value> lines;
   for (Value part : parts)
     lines.push_back(node.alignAt(part, 1 - axis, 2));
@@ -60,11 +60,11 @@ static Value stack(OnnxNode &node, ArrayRef<Value> parts, int64_t axis) {
 // NonZero, Compress
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertNonZero(OnnxNode &node) {
+static LogicalResult convertNonZero(Node &node) {
   Value x = node.input(0), mask;
   if (auto values = node.floatsIfConstant(x)) {
     SmallVector<int64_t> isSet(llvm::map_range(*values, [](double value) { return int64_t(value != 0); }));
-    mask = node.constant(makeInts(OnnxNode::typeOf(x).clone(i1(node)), isSet));
+    mask = node.constant(makeInts(Node::typeOf(x).clone(i1(node)), isSet));
   } else {
     mask = node.cast(x, i1(node));
   }
@@ -72,20 +72,20 @@ static LogicalResult convertNonZero(OnnxNode &node) {
     return failure();
   // A scalar has no indices, be it zero or not; but there are as many of them.
   Value chosen = chosenBy(node, mask);
-  if (OnnxNode::rankOf(x) == 0)
+  if (Node::rankOf(x) == 0)
     return chosen ? node.finish(node.expand(node.number(0), {node.dim(0), node.dimsOf(chosen)[0]}))
                   : failure();
   const Dims dims = node.dimsOf(x);
   return node.finish(stack(node, unravel(node, chosen, dims), 0));
 }
 
-static LogicalResult convertCompress(OnnxNode &node) {
+static LogicalResult convertCompress(Node &node) {
   Value x = node.input(0), condition = node.input(1);
-  if (OnnxNode::rankOf(condition) != 1)
+  if (Node::rankOf(condition) != 1)
     return node.error("input 1 has the dims " + node.text(node.dimsOf(condition)) + ", expected one");
   int64_t axis = 0;
   if (node.hasAttr("axis"))
-    axis = node.axisOr("axis", 0, OnnxNode::rankOf(x));
+    axis = node.axisOr("axis", 0, Node::rankOf(x));
   else
     x = node.reshape(x, {node.product(node.dimsOf(x))});
   if (node.bad())
@@ -101,11 +101,11 @@ static LogicalResult convertCompress(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// Which rows of a sorted matrix differ from the one before: i64, 0 or 1. NaN does not differ from NaN.
-static Value startsOfRuns(OnnxNode &node, Value rows, Value places) {
+static Value startsOfRuns(Node &node, Value rows, Value places) {
   Value before = node.make<nn::MaxOp>(node.sub(places, node.number(1)), node.number(0));
   Value previous = gather(node, rows, before);
   Value isSame = node.make<nn::EqualOp>(rows, previous);
-  if (isa<FloatType>(OnnxNode::elementOf(rows))) {
+  if (isa<FloatType>(Node::elementOf(rows))) {
     auto isNaN = [&](Value x) { return node.make<nn::IsNaNOp>(x); };
     isSame = node.make<nn::OrOp>(isSame, node.make<nn::AndOp>(isNaN(rows), isNaN(previous)));
   }
@@ -120,10 +120,10 @@ static Value startsOfRuns(OnnxNode &node, Value rows, Value places) {
 
 /// Equal rows are neighbours once sorted. Each run of them is one result; in order of first occurrence, which
 /// is where the run's first row comes from, or in that of the rows themselves.
-static LogicalResult convertUnique(OnnxNode &node) {
+static LogicalResult convertUnique(Node &node) {
   Value x = node.input(0), rows;
   bool sorted = node.flagOr("sorted", true), hasAxis = node.hasAttr("axis");
-  int64_t rank = OnnxNode::rankOf(x), axis = hasAxis ? node.axisOr("axis", 0, rank) : 0;
+  int64_t rank = Node::rankOf(x), axis = hasAxis ? node.axisOr("axis", 0, rank) : 0;
   if (node.bad())
     return failure();
   auto toFront = llvm::to_vector(llvm::seq<int64_t>(0, rank));
@@ -182,10 +182,10 @@ static LogicalResult convertUnique(OnnxNode &node) {
 //===----------------------------------------------------------------------===//
 
 /// Boxes as two low and two high corners.
-static Value cornersOf(OnnxNode &node, Value boxes, bool isCentered) {
+static Value cornersOf(Node &node, Value boxes, bool isCentered) {
   Value a = node.sliceAlong(boxes, -1, 0, 2), b = node.sliceAlong(boxes, -1, 2, 2), low, high;
   if (isCentered) { // a is the center, b the size
-    Value half = node.mul(b, node.scalar(OnnxNode::elementOf(boxes), 0.5));
+    Value half = node.mul(b, node.scalar(Node::elementOf(boxes), 0.5));
     low = node.sub(a, half);
     high = node.add(a, half);
   } else {
@@ -196,7 +196,7 @@ static Value cornersOf(OnnxNode &node, Value boxes, bool isCentered) {
 }
 
 /// At most as many of `boxes` as input 2 says.
-static AffineExpr limitOfBoxes(OnnxNode &node, AffineExpr boxes) {
+static AffineExpr limitOfBoxes(Node &node, AffineExpr boxes) {
   if (!node.hasInput(2))
     return node.dim(0);
   if (!node.isData(2) && nn::constantDim(boxes)) {
@@ -209,10 +209,10 @@ static AffineExpr limitOfBoxes(OnnxNode &node, AffineExpr boxes) {
   return node.bad() ? node.dim(0) : limit.front();
 }
 
-static LogicalResult convertNonMaxSuppression(OnnxNode &node) {
+static LogicalResult convertNonMaxSuppression(Node &node) {
   Value boxes = node.input(0), scores = node.input(1), threshold = node.input(3);
   bool isCentered = node.flagOr("center_point_box", false);
-  if (OnnxNode::rankOf(boxes) != 3 || OnnxNode::rankOf(scores) != 3 ||
+  if (Node::rankOf(boxes) != 3 || Node::rankOf(scores) != 3 ||
       failed(node.requireEqual({node.dimsOf(boxes)[2]}, {node.dim(4)})))
     return node.error("the inputs have the dims " + node.text(node.dimsOf(boxes)) + " and " +
                       node.text(node.dimsOf(scores)) + ", expected [N, boxes, 4] and [N, classes, boxes]");
@@ -222,7 +222,7 @@ static LogicalResult convertNonMaxSuppression(OnnxNode &node) {
   if (nn::isConstantDim(limit, 0))
     return node.finish(node.expand(node.number(0), {node.dim(0), node.dim(3)}));
   if (!threshold)
-    threshold = node.scalar(OnnxNode::elementOf(boxes), 0);
+    threshold = node.scalar(Node::elementOf(boxes), 0);
   Value order =
       node.make<nn::TopKOp>(scores, uint64_t(2), nn::mapOf({node.dimsOf(scores)[2]}, node.context()),
                             /*largest=*/true);

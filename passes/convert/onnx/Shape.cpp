@@ -1,11 +1,12 @@
 //===- Shape.cpp - the same elements in other dims ------------------------===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
 /// Fills in what ONNX's Reshape leaves open: 0 copies a dim, -1 is what is left.
-static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
+static LogicalResult reshapeTo(Node &node, Dims target, bool allowZero) {
   const Dims in = node.dimsOf(node.input(0));
   std::optional<size_t> open;
   for (size_t d = 0; d < target.size(); ++d) {
@@ -41,7 +42,7 @@ static LogicalResult reshapeTo(OnnxNode &node, Dims target, bool allowZero) {
   return node.finish(node.reshape(node.input(0), target));
 }
 
-static LogicalResult convertReshape(OnnxNode &node) {
+static LogicalResult convertReshape(Node &node) {
   bool allowZero = node.flagOr("allowzero", false);
   if (node.isData(1))
     return node.finish(
@@ -53,7 +54,7 @@ static LogicalResult convertReshape(OnnxNode &node) {
 }
 
 /// Before opset 5 the shape is an attribute.
-static LogicalResult convertReshape1(OnnxNode &node) {
+static LogicalResult convertReshape1(Node &node) {
   Dims target;
   for (int64_t size : node.intsOr("shape", {}))
     target.push_back(node.dim(size));
@@ -61,7 +62,7 @@ static LogicalResult convertReshape1(OnnxNode &node) {
 }
 
 /// Two dims: those before `axis` and those from it on.
-static LogicalResult convertFlatten(OnnxNode &node) {
+static LogicalResult convertFlatten(Node &node) {
   const Dims &dims = node.dimsOf(node.input(0));
   int64_t rank = dims.size(), axis = node.intOr("axis", 1);
   if (axis < -rank || axis > rank)
@@ -74,7 +75,7 @@ static LogicalResult convertFlatten(OnnxNode &node) {
 }
 
 /// Drops dims of 1: those at `axes`, or all.
-static LogicalResult squeeze(OnnxNode &node, bool given, ArrayRef<int64_t> axes) {
+static LogicalResult squeeze(Node &node, bool given, ArrayRef<int64_t> axes) {
   const Dims &in = node.dimsOf(node.input(0));
   SmallVector<int64_t> checked = node.checkAxes(axes, in.size());
   if (node.bad())
@@ -92,18 +93,18 @@ static LogicalResult squeeze(OnnxNode &node, bool given, ArrayRef<int64_t> axes)
   }
   return node.finish(node.reshape(node.input(0), dims));
 }
-static LogicalResult convertSqueeze(OnnxNode &node) {
+static LogicalResult convertSqueeze(Node &node) {
   if (node.isData(1))
     return node.finish(node.reshape(node.input(0), squeezedDimsFromData(node, node.input(0), node.input(1))));
   return squeeze(node, node.hasInput(1),
                  node.hasInput(1) ? node.constantInts(1, "axes") : SmallVector<int64_t>());
 }
-static LogicalResult convertSqueeze1(OnnxNode &node) {
+static LogicalResult convertSqueeze1(Node &node) {
   return squeeze(node, node.hasAttr("axes"), node.intsOr("axes", {}));
 }
 
 /// Adds dims of 1, which stand at `axes` of the result.
-static LogicalResult unsqueeze(OnnxNode &node, ArrayRef<int64_t> axes) {
+static LogicalResult unsqueeze(Node &node, ArrayRef<int64_t> axes) {
   const Dims &in = node.dimsOf(node.input(0));
   int64_t rank = in.size() + axes.size();
   SmallVector<int64_t> checked = node.checkAxes(axes, rank);
@@ -114,33 +115,33 @@ static LogicalResult unsqueeze(OnnxNode &node, ArrayRef<int64_t> axes) {
     dims.push_back(llvm::is_contained(checked, d) ? node.dim(1) : in[next++]);
   return node.finish(node.reshape(node.input(0), dims));
 }
-static LogicalResult convertUnsqueeze(OnnxNode &node) {
+static LogicalResult convertUnsqueeze(Node &node) {
   if (node.isData(1))
     return node.finish(
         node.reshape(node.input(0), unsqueezedDimsFromData(node, node.input(0), node.input(1))));
   return unsqueeze(node, node.constantInts(1, "axes"));
 }
-static LogicalResult convertUnsqueeze1(OnnxNode &node) { return unsqueeze(node, node.intsOr("axes", {})); }
+static LogicalResult convertUnsqueeze1(Node &node) { return unsqueeze(node, node.intsOr("axes", {})); }
 
 //===----------------------------------------------------------------------===//
 // DepthToSpace, SpaceToDepth
 //===----------------------------------------------------------------------===//
 
-static FailureOr<int64_t> readBlock(OnnxNode &node) {
+static FailureOr<int64_t> readBlock(Node &node) {
   int64_t block = node.intOr("blocksize", 0);
   if (block < 1 || block > 4096)
     return node.error("attribute 'blocksize' is " + Twine(block) + ", expected 1..4096");
-  if (OnnxNode::rankOf(node.input(0)) != 4)
+  if (Node::rankOf(node.input(0)) != 4)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) + ", expected 4 dims");
   return block;
 }
 
-static LogicalResult notDivisible(OnnxNode &node, int64_t by) {
+static LogicalResult notDivisible(Node &node, int64_t by) {
   return node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
                     ", which cannot be divided by " + Twine(by));
 }
 
-static LogicalResult convertDepthToSpace(OnnxNode &node) {
+static LogicalResult convertDepthToSpace(Node &node) {
   FailureOr<int64_t> block = readBlock(node);
   if (failed(block))
     return failure();
@@ -156,7 +157,7 @@ static LogicalResult convertDepthToSpace(OnnxNode &node) {
   return node.finish(node.reshape(x, {in[0], depth, in[2] * b, in[3] * b}));
 }
 
-static LogicalResult convertSpaceToDepth(OnnxNode &node) {
+static LogicalResult convertSpaceToDepth(Node &node) {
   FailureOr<int64_t> block = readBlock(node);
   if (failed(block))
     return failure();

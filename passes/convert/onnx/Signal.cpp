@@ -1,13 +1,13 @@
 //===- Signal.cpp - Fourier transforms, windows, mel weights ------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static Type f64(OnnxNode &node) { return Float64Type::get(node.context()); }
+static Type f64(Node &node) { return Float64Type::get(node.context()); }
 
-static Value concat(OnnxNode &node, ArrayRef<Value> parts, int64_t axis) {
+static Value concat(Node &node, ArrayRef<Value> parts, int64_t axis) {
   return node.make<nn::ConcatOp>(ValueRange(parts), uint64_t(axis));
 }
 
@@ -20,7 +20,7 @@ namespace {
 /// (Cooley and Tukey): with n = b n1 + n2 and k = k1 + a k2, transforms of length a over n1, a turn by
 /// n2 k1 / N, and transforms of length b over n2.
 struct Fourier {
-  OnnxNode &node;
+  Node &node;
   Type type;   ///< f32 or f64
   double sign; ///< of the angle: -1, or 1 for the inverse
   static constexpr int64_t kDirect = 64, kLongest = 1024;
@@ -94,7 +94,7 @@ struct Fourier {
 } // namespace
 
 /// `x` with `length` elements along `axis`: the first ones, or zeros behind. Null if that is not known.
-static Value resized(OnnxNode &node, Value x, int64_t axis, int64_t length) {
+static Value resized(Node &node, Value x, int64_t axis, int64_t length) {
   AffineExpr size = node.dimsOf(x)[axis];
   if (knownAtMost(node.dim(length), size))
     return nn::isConstantDim(size, length) ? x : node.sliceAlong(x, axis, 0, length);
@@ -104,29 +104,29 @@ static Value resized(OnnxNode &node, Value x, int64_t axis, int64_t length) {
                      ", which is not known when the model is compiled");
     return {};
   }
-  SmallVector<int64_t> low(OnnxNode::rankOf(x), 0), high = low;
+  SmallVector<int64_t> low(Node::rankOf(x), 0), high = low;
   high[axis] = length - *known;
   return node.make<nn::PadOp>(x, Value(), low, high, nn::PadMode::constant);
 }
 
 /// The whole spectrum of a real signal of `n`, out of its first half.
-static Value mirrored(OnnxNode &node, Value x, int64_t axis, int64_t n, int64_t parts) {
+static Value mirrored(Node &node, Value x, int64_t axis, int64_t n, int64_t parts) {
   x = resized(node, x, axis, n / 2 + 1);
   int64_t rest = n - (n / 2 + 1);
   if (!x || rest == 0)
     return x;
   Value mirror = node.sliceAlong(x, axis, rest, rest, -1);
   if (parts == 2) { // complex conjugates
-    Type type = OnnxNode::elementOf(x);
+    Type type = Node::elementOf(x);
     mirror = node.mul(mirror, node.constant(makeFloats(RankedTensorType::get({2}, type), {1, -1})));
   }
   return concat(node, {x, mirror}, axis);
 }
 
 /// The transform along `axis` of x, whose last dim has the real part, or the imaginary one too.
-static Value dft(OnnxNode &node, Value x, int64_t axis, int64_t n, bool inverse, bool onesided) {
-  Type element = OnnxNode::elementOf(x);
-  int64_t rank = OnnxNode::rankOf(x);
+static Value dft(Node &node, Value x, int64_t axis, int64_t n, bool inverse, bool onesided) {
+  Type element = Node::elementOf(x);
+  int64_t rank = Node::rankOf(x);
   auto parts = nn::constantDim(node.dimsOf(x).back());
   if (!parts || (*parts != 1 && *parts != 2)) {
     (void)node.error("the last dim is " + node.text({node.dimsOf(x).back()}) + ", expected 1 or 2");
@@ -170,7 +170,7 @@ static Value dft(OnnxNode &node, Value x, int64_t axis, int64_t n, bool inverse,
   return node.cast(result, element);
 }
 
-static Value dftAlong(OnnxNode &node, int64_t axis) {
+static Value dftAlong(Node &node, int64_t axis) {
   Value x = node.input(0);
   bool inverse = node.flagOr("inverse", false), onesided = node.flagOr("onesided", false);
   if (node.bad())
@@ -196,42 +196,42 @@ static Value dftAlong(OnnxNode &node, int64_t axis) {
 }
 
 /// The last dim, of real and imaginary parts, is no axis.
-static bool hasAxes(OnnxNode &node) {
-  return OnnxNode::rankOf(node.input(0)) >= 2 ||
+static bool hasAxes(Node &node) {
+  return Node::rankOf(node.input(0)) >= 2 ||
          succeeded(node.error("input 0 has the dims " + node.text(node.dimsOf(node.input(0))) +
                               ", expected 2 or more"));
 }
 
-static LogicalResult convertDft(OnnxNode &node) {
+static LogicalResult convertDft(Node &node) {
   if (!hasAxes(node))
     return failure();
-  int64_t rank = OnnxNode::rankOf(node.input(0));
+  int64_t rank = Node::rankOf(node.input(0));
   if (!node.hasInput(2))
     return node.finish(dftAlong(node, rank - 2));
   return node.finish(node.alongAxis(2, rank, 1, [&](int64_t axis) { return dftAlong(node, axis); }));
 }
 
 /// Before opset 20 the axis is an attribute.
-static LogicalResult convertDft17(OnnxNode &node) {
+static LogicalResult convertDft17(Node &node) {
   if (!hasAxes(node))
     return failure();
-  int64_t rank = OnnxNode::rankOf(node.input(0)), axis = node.axisOr("axis", 1, rank);
+  int64_t rank = Node::rankOf(node.input(0)), axis = node.axisOr("axis", 1, rank);
   if (axis == rank - 1)
     return node.error("axis " + Twine(axis) + " is not in 0.." + Twine(rank - 2));
   return node.finish(dftAlong(node, axis));
 }
 
 /// Frames are gathered, weighted and transformed.
-static LogicalResult convertStft(OnnxNode &node) {
+static LogicalResult convertStft(Node &node) {
   Value x = node.input(0), window = node.input(2);
   bool onesided = node.flagOr("onesided", true);
-  if (OnnxNode::rankOf(x) != 2 && OnnxNode::rankOf(x) != 3)
+  if (Node::rankOf(x) != 2 && Node::rankOf(x) != 3)
     return node.error("input 0 has the dims " + node.text(node.dimsOf(x)) + ", expected 3");
-  if (OnnxNode::rankOf(x) == 2) // a real signal without its last dim
+  if (Node::rankOf(x) == 2) // a real signal without its last dim
     x = node.reshape(x, {node.dimsOf(x)[0], node.dimsOf(x)[1], node.dim(1)});
   SmallVector<int64_t> step = node.constantInts(1, "a frame_step");
   AffineExpr signal = node.bad() ? node.dim(0) : node.dimsOf(x)[1], length = signal;
-  if (window && OnnxNode::rankOf(window) != 1)
+  if (window && Node::rankOf(window) != 1)
     return node.error("input 2 has the dims " + node.text(node.dimsOf(window)) + ", expected one");
   if (window)
     length = node.dimsOf(window)[0];
@@ -265,19 +265,19 @@ static LogicalResult convertStft(OnnxNode &node) {
 // Windows
 //===----------------------------------------------------------------------===//
 
-static bool isScalar(OnnxNode &node, unsigned i) {
-  RankedTensorType type = OnnxNode::typeOf(node.input(i));
+static bool isScalar(Node &node, unsigned i) {
+  RankedTensorType type = Node::typeOf(node.input(i));
   return (type.hasStaticShape() && type.getNumElements() == 1) ||
          succeeded(node.error("input " + Twine(i) + " has the dims " + node.text(node.dimsOf(node.input(i))) +
                               ", expected a scalar"));
 }
 
-static Value scalarInput(OnnxNode &node, unsigned i) {
+static Value scalarInput(Node &node, unsigned i) {
   return node.cast(node.reshape(node.input(i), ArrayRef<int64_t>{}), f64(node));
 }
 
 /// terms[0] + terms[1] cos(x) + terms[2] cos(2 x), x once around for the whole window.
-static LogicalResult cosineWindow(OnnxNode &node, ArrayRef<double> terms) {
+static LogicalResult cosineWindow(Node &node, ArrayRef<double> terms) {
   bool periodic = node.flagOr("periodic", true);
   Type type = node.elementTypeOf(node.intOr("output_datatype", 1));
   if (!isScalar(node, 0))
@@ -296,18 +296,18 @@ static LogicalResult cosineWindow(OnnxNode &node, ArrayRef<double> terms) {
   return node.finish(node.cast(result, type));
 }
 
-static LogicalResult convertHannWindow(OnnxNode &node) { return cosineWindow(node, {0.5, -0.5}); }
-static LogicalResult convertHammingWindow(OnnxNode &node) {
+static LogicalResult convertHannWindow(Node &node) { return cosineWindow(node, {0.5, -0.5}); }
+static LogicalResult convertHammingWindow(Node &node) {
   return cosineWindow(node, {25.0 / 46.0, -21.0 / 46.0});
 }
-static LogicalResult convertBlackmanWindow(OnnxNode &node) { return cosineWindow(node, {0.42, -0.5, 0.08}); }
+static LogicalResult convertBlackmanWindow(Node &node) { return cosineWindow(node, {0.42, -0.5, 0.08}); }
 
 //===----------------------------------------------------------------------===//
 // MelWeightMatrix
 //===----------------------------------------------------------------------===//
 
 /// Triangles over the spectrum's elements, between frequencies that are equally far apart in mel.
-static LogicalResult convertMelWeightMatrix(OnnxNode &node) {
+static LogicalResult convertMelWeightMatrix(Node &node) {
   Type type = node.elementTypeOf(node.intOr("output_datatype", 1));
   for (unsigned i = 0; i < 5; ++i)
     if (!isScalar(node, i))

@@ -1,5 +1,6 @@
 //===- Slicing.cpp - Slice and Split --------------------------------------===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -18,7 +19,7 @@ struct Bounds {
 };
 } // namespace
 
-static Value makeSlice(OnnxNode &node, Value x, ArrayRef<DimRange> ranges) {
+static Value makeSlice(Node &node, Value x, ArrayRef<DimRange> ranges) {
   if (node.bad())
     return {};
   Dims starts, sizes;
@@ -33,7 +34,7 @@ static Value makeSlice(OnnxNode &node, Value x, ArrayRef<DimRange> ranges) {
 }
 
 /// The whole of each dim.
-static SmallVector<DimRange> wholeOf(OnnxNode &node, Value x) {
+static SmallVector<DimRange> wholeOf(Node &node, Value x) {
   SmallVector<DimRange> ranges;
   for (AffineExpr dim : node.dimsOf(x))
     ranges.push_back({node.dim(0), dim});
@@ -46,8 +47,7 @@ static SmallVector<DimRange> wholeOf(OnnxNode &node, Value x) {
 
 /// A bound as ONNX reads it: negative ones count from the end, and all are clamped to low..high. Null if that
 /// depends on dims that are not known.
-static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, AffineExpr low,
-                             AffineExpr high) {
+static AffineExpr clampBound(Node &node, AffineExpr bound, AffineExpr dim, AffineExpr low, AffineExpr high) {
   // Numbers this large mean "to the end".
   if (auto value = nn::constantDim(bound); value && *value >= INT32_MAX)
     return high;
@@ -65,14 +65,14 @@ static AffineExpr clampBound(OnnxNode &node, AffineExpr bound, AffineExpr dim, A
   return knownAtMost(low, bound) && knownAtMost(bound, high) ? bound : AffineExpr();
 }
 
-static Value scalarOf(OnnxNode &node, const Bounds &bounds, size_t i) {
+static Value scalarOf(Node &node, const Bounds &bounds, size_t i) {
   if (bounds.known[i])
     return node.number(bounds.known[i]);
   return node.cast(node.make<nn::GatherOp>(bounds.tensor, node.number(i), uint64_t(0)), node.i64());
 }
 
 /// The range if it follows from the dims; else start and size are null.
-static DimRange knownRange(OnnxNode &node, AffineExpr dim, AffineExpr start, AffineExpr end, int64_t step) {
+static DimRange knownRange(Node &node, AffineExpr dim, AffineExpr start, AffineExpr end, int64_t step) {
   bool up = step > 0;
   AffineExpr zero = node.dim(0), last = simplifyDim(dim - 1);
   if (nn::isConstantDim(dim, 0))
@@ -92,7 +92,7 @@ static DimRange knownRange(OnnxNode &node, AffineExpr dim, AffineExpr start, Aff
   return DimRange{from, size, nn::isConstantDim(size, 1) ? 1 : step};
 }
 
-static LogicalResult slice(OnnxNode &node, const Bounds &starts, const Bounds &ends, ArrayRef<int64_t> axes,
+static LogicalResult slice(Node &node, const Bounds &starts, const Bounds &ends, ArrayRef<int64_t> axes,
                            ArrayRef<int64_t> steps) {
   Value x = node.input(0);
   size_t count = axes.size();
@@ -100,7 +100,7 @@ static LogicalResult slice(OnnxNode &node, const Bounds &starts, const Bounds &e
     return node.error("has " + Twine(starts.known.size()) + " starts, " + Twine(ends.known.size()) +
                       " ends, " + Twine(count) + " axes and " + Twine(steps.size()) +
                       " steps, expected as many of each");
-  SmallVector<int64_t> checked = node.checkAxes(axes, OnnxNode::rankOf(x));
+  SmallVector<int64_t> checked = node.checkAxes(axes, Node::rankOf(x));
   if (node.bad())
     return failure();
   SmallVector<DimRange> ranges = wholeOf(node, x);
@@ -121,7 +121,7 @@ static LogicalResult slice(OnnxNode &node, const Bounds &starts, const Bounds &e
   return node.finish(makeSlice(node, x, ranges));
 }
 
-static LogicalResult convertSlice(OnnxNode &node) {
+static LogicalResult convertSlice(Node &node) {
   if (node.isData(3) || node.isData(4))
     return node.finish(
         sliceByData(node, node.input(0), node.input(1), node.input(2), node.input(3), node.input(4)));
@@ -136,7 +136,7 @@ static LogicalResult convertSlice(OnnxNode &node) {
 }
 
 /// Before opset 10 all are attributes, and there are no steps.
-static LogicalResult convertSlice1(OnnxNode &node) {
+static LogicalResult convertSlice1(Node &node) {
   Bounds bounds[2];
   for (bool isEnd : {false, true})
     for (int64_t bound : node.intsOr(isEnd ? "ends" : "starts", {}))
@@ -150,7 +150,7 @@ static LogicalResult convertSlice1(OnnxNode &node) {
 // Split
 //===----------------------------------------------------------------------===//
 
-static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr> sizes) {
+static LogicalResult splitInto(Node &node, int64_t axis, ArrayRef<AffineExpr> sizes) {
   Value x = node.input(0);
   if (sizes.size() != node.numOutputs())
     return node.error("splits into " + Twine(sizes.size()) + " parts, but has " + Twine(node.numOutputs()) +
@@ -177,7 +177,7 @@ static LogicalResult splitInto(OnnxNode &node, int64_t axis, ArrayRef<AffineExpr
 }
 
 /// Equal parts. From opset 18 on the last one may be smaller.
-static LogicalResult splitEvenly(OnnxNode &node, int64_t axis, int64_t parts, bool lastMayDiffer) {
+static LogicalResult splitEvenly(Node &node, int64_t axis, int64_t parts, bool lastMayDiffer) {
   AffineExpr dim = node.dimsOf(node.input(0))[axis];
   if (parts < 1 || parts > 65536)
     return node.error("splits into " + Twine(parts) + " parts, expected 1 or more");
@@ -189,10 +189,10 @@ static LogicalResult splitEvenly(OnnxNode &node, int64_t axis, int64_t parts, bo
   return splitInto(node, axis, sizes);
 }
 
-static LogicalResult convertSplit(OnnxNode &node) {
-  if (OnnxNode::rankOf(node.input(0)) == 0)
+static LogicalResult convertSplit(Node &node) {
+  if (Node::rankOf(node.input(0)) == 0)
     return node.error("input 0 is a scalar, expected at least one dim");
-  int64_t axis = node.axisOr("axis", 0, OnnxNode::rankOf(node.input(0)));
+  int64_t axis = node.axisOr("axis", 0, Node::rankOf(node.input(0)));
   if (node.bad())
     return failure();
   bool sizesAreInput = node.opset() >= 13;

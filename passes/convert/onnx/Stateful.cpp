@@ -1,12 +1,12 @@
 //===- Stateful.cpp - LinearAttention, CausalConvWithState ------------------===//
 // Sequence layers that carry a state from one call to the next instead of a cache that grows.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
 
-static bool expectDims(OnnxNode &node, unsigned input, ArrayRef<AffineExpr> dims) {
+static bool expectDims(Node &node, unsigned input, ArrayRef<AffineExpr> dims) {
   if (!node.hasInput(input) || succeeded(node.requireEqual(node.dimsOf(node.input(input)), dims)))
     return !node.bad();
   return succeeded(node.error("input " + Twine(input) + " has the dims " +
@@ -21,13 +21,13 @@ namespace {
 /// Query, key and value as [batch, heads, time, size], the query's heads also by the key's head that they
 /// share.
 struct LinearAttention {
-  OnnxNode &node;
+  Node &node;
   AffineExpr batch, time;
   int64_t queryHeads = 0, heads = 0, keySize = 0, valueSize = 0;
   bool isGated = false, corrects = false;
   Value query, key, value, decay, beta;
 
-  explicit LinearAttention(OnnxNode &node) : node(node) {}
+  explicit LinearAttention(Node &node) : node(node) {}
   bool read();
   /// The number of elements of one of `count` heads in the last dim of an input.
   int64_t sizeOfHead(unsigned input, int64_t count);
@@ -102,7 +102,7 @@ bool LinearAttention::read() {
 LogicalResult LinearAttention::convert() {
   if (!read())
     return failure();
-  Type f32 = Float32Type::get(node.context()), type = OnnxNode::elementOf(node.input(0));
+  Type f32 = Float32Type::get(node.context()), type = Node::elementOf(node.input(0));
   double scale = node.floatOr("scale", 0);
   if (scale == 0)
     scale = 1 / std::sqrt(double(keySize));
@@ -133,12 +133,11 @@ LogicalResult LinearAttention::convert() {
   if (failed(loop))
     return failure();
   Value all = node.reshape(loop->getResult(1), {time, batch, node.dim(queryHeads * valueSize)});
-  node.setOutput(1,
-                 node.cast(loop->getResult(0), node.hasInput(3) ? OnnxNode::elementOf(node.input(3)) : type));
+  node.setOutput(1, node.cast(loop->getResult(0), node.hasInput(3) ? Node::elementOf(node.input(3)) : type));
   return node.finish(node.cast(node.transpose(all, {1, 0, 2}), type));
 }
 
-static LogicalResult convertLinearAttention(OnnxNode &node) { return LinearAttention(node).convert(); }
+static LogicalResult convertLinearAttention(Node &node) { return LinearAttention(node).convert(); }
 
 //===----------------------------------------------------------------------===//
 // CausalConvWithState
@@ -146,7 +145,7 @@ static LogicalResult convertLinearAttention(OnnxNode &node) { return LinearAtten
 
 /// A depthwise convolution along the last dim, which begins with the state: the last elements of the call
 /// before.
-static LogicalResult convertCausalConvWithState(OnnxNode &node) {
+static LogicalResult convertCausalConvWithState(Node &node) {
   Value x = node.input(0);
   Dims dims = node.dimsOf(x), filterDims = node.dimsOf(node.input(1));
   auto channels = dims.size() == 3 ? nn::constantDim(dims[1]) : std::nullopt;
@@ -162,7 +161,7 @@ static LogicalResult convertCausalConvWithState(OnnxNode &node) {
   if (*taps > 1) {
     Value state = node.input(3);
     if (!state)
-      state = node.expand(node.scalar(OnnxNode::elementOf(x), 0), {dims[0], c, before});
+      state = node.expand(node.scalar(Node::elementOf(x), 0), {dims[0], c, before});
     all = node.make<nn::ConcatOp>(ValueRange{state, x}, uint64_t(2));
   }
   Value filter = node.transpose(node.input(1), {2, 1, 0});

@@ -5,6 +5,7 @@
 //       its second method, as LIBSVM has it.
 //===----------------------------------------------------------------------===//
 #include "passes/convert/onnx/Classical.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -17,19 +18,19 @@ namespace {
 
 /// One of the two operators on its way.
 struct SupportVectors {
-  OnnxNode &node;
+  Node &node;
   Value x; // rows of features
   int64_t features = 0;
   SmallVector<double> coefficients, rho;
 
-  explicit SupportVectors(OnnxNode &node) : node(node), x(rowsOf(node)) {
+  explicit SupportVectors(Node &node) : node(node), x(rowsOf(node)) {
     coefficients = node.floatsOr("coefficients", {});
     rho = node.floatsOr("rho", {});
     if (x)
       features = *nn::constantDim(node.dimsOf(x)[1]);
   }
 
-  Value scalar(double value) { return node.scalar(OnnxNode::elementOf(x), value); }
+  Value scalar(double value) { return node.scalar(Node::elementOf(x), value); }
   Value matrix(ArrayRef<double> values, int64_t rows, int64_t columns) {
     return floatConstant(node, values, {rows, columns});
   }
@@ -76,13 +77,13 @@ Value SupportVectors::kernelsOf(int64_t vectors) {
 
 /// One class of the iteration: carried are p, Qp (both [rows, classes]) and pQp [rows, 1].
 static FailureOr<SmallVector<Value>> improve(SupportVectors &svm, Value q, ValueRange carried, AffineExpr t) {
-  OnnxNode &node = svm.node;
+  Node &node = svm.node;
   Value p = carried[0], qp = carried[1], pqp = carried[2];
   Dims dims = node.dimsOf(p);
   Value row = node.reshape(node.sliceAlong(q, 1, t, node.dim(1)), dims); // Q[t]
   Value own = node.sliceAlong(row, 1, t, node.dim(1)), change = node.sliceAlong(qp, 1, t, node.dim(1));
   Value diff = node.div(node.sub(pqp, change), own), grown = node.add(diff, svm.scalar(1));
-  Value isOwn = node.cast(svm.equals(node.iota(dims[1]), node.dimValues({t})), OnnxNode::elementOf(p));
+  Value isOwn = node.cast(svm.equals(node.iota(dims[1]), node.dimValues({t})), Node::elementOf(p));
   p = node.div(node.add(p, node.mul(diff, isOwn)), grown);
   pqp = node.add(pqp, node.mul(diff, node.add(node.mul(diff, own), node.mul(change, svm.scalar(2)))));
   pqp = node.div(node.div(pqp, grown), grown);
@@ -154,7 +155,7 @@ Value SupportVectors::probabilities(Value scores, int64_t classes) {
     if (failed(improved))
       return failure();
     Value next = node.make<nn::WhereOp>(isFar, improved->getResult(0), p);
-    Value far = node.reduce(node.cast(isFar, OnnxNode::elementOf(p)), {0, 1}, ReduceKind::sum);
+    Value far = node.reduce(node.cast(isFar, Node::elementOf(p)), {0, 1}, ReduceKind::sum);
     Value goesOn = node.make<nn::GreaterOp>(node.reshape(far, ArrayRef<int64_t>{}), scalar(0));
     if (node.bad())
       return failure();
@@ -198,14 +199,14 @@ static Value scoresOfPairs(SupportVectors &svm, Value kernels, ArrayRef<int64_t>
 
 /// How many pairs each class wins [rows, classes].
 static Value votesOf(SupportVectors &svm, Value scores, int64_t classes) {
-  OnnxNode &node = svm.node;
-  Value wins = node.cast(node.make<nn::GreaterOp>(scores, svm.scalar(0)), OnnxNode::elementOf(scores));
+  Node &node = svm.node;
+  Value wins = node.cast(node.make<nn::GreaterOp>(scores, svm.scalar(0)), Node::elementOf(scores));
   Value votes = node.reduce(svm.spread(wins, classes), {2}, ReduceKind::sum);
   return votes ? node.reshape(votes, {node.dimsOf(scores)[0], node.dim(classes)}) : votes;
 }
 
 /// The label of the largest of each row's votes.
-static Value labelOf(OnnxNode &node, Value votes, ArrayRef<int64_t> labels) {
+static Value labelOf(Node &node, Value votes, ArrayRef<int64_t> labels) {
   Value best = node.make<nn::ArgReduceOp>(votes, uint64_t(1), /*min=*/false, /*selectLast=*/false);
   best = best ? node.reshape(best, {node.dimsOf(votes)[0]}) : best;
   return node.make<nn::GatherOp>(intConstant(node, labels), best, uint64_t(0));
@@ -214,7 +215,7 @@ static Value labelOf(OnnxNode &node, Value votes, ArrayRef<int64_t> labels) {
 /// Without support vectors each class has a row of coefficients. Of two classes the second one is chosen if
 /// any score says so, as ONNX Runtime has it.
 static LogicalResult classifyLinear(SupportVectors &svm, ArrayRef<int64_t> labels) {
-  OnnxNode &node = svm.node;
+  Node &node = svm.node;
   int64_t classes = labels.size();
   node.ignoreAttrs({"kernel_type", "kernel_params", "prob_a", "prob_b", "support_vectors"});
   if (!svm.x || !svm.has("coefficients", svm.coefficients.size(), classes * svm.features))
@@ -236,7 +237,7 @@ static LogicalResult classifyLinear(SupportVectors &svm, ArrayRef<int64_t> label
   return node.finish(label);
 }
 
-static LogicalResult convertClassifier(OnnxNode &node) {
+static LogicalResult convertClassifier(Node &node) {
   if (node.hasAttr("classlabels_strings"))
     return node.error("attribute 'classlabels_strings' is given, but labels must be integers");
   SmallVector<int64_t> labels = node.intsOr("classlabels_ints", {}),
@@ -272,7 +273,7 @@ static LogicalResult convertClassifier(OnnxNode &node) {
   return node.finish(labelOf(node, votes, labels));
 }
 
-static LogicalResult convertRegressor(OnnxNode &node) {
+static LogicalResult convertRegressor(Node &node) {
   SupportVectors svm(node);
   int64_t vectors = node.intOr("n_supports", 0);
   bool isOneClass = node.flagOr("one_class", false);

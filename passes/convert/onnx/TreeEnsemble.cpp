@@ -3,6 +3,7 @@
 // tree by the child that a comparison chooses. A leaf is its own child. Then the leaves' weights are summed.
 //===----------------------------------------------------------------------===//
 #include "passes/convert/onnx/Classical.h"
+#include "passes/convert/onnx/Converters.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -20,7 +21,7 @@ struct Forest {
 };
 } // namespace
 
-static LogicalResult checkLengths(OnnxNode &node, const Forest &tree) {
+static LogicalResult checkLengths(Node &node, const Forest &tree) {
   size_t count = tree.ids.size();
   for (size_t size : {tree.trees.size(), tree.features.size(), tree.yes.size(), tree.no.size(),
                       tree.limits.size(), tree.modes.size(), tree.tracks.size()})
@@ -31,7 +32,7 @@ static LogicalResult checkLengths(OnnxNode &node, const Forest &tree) {
 }
 
 /// Children become places in the lists; roots are what is no child.
-static LogicalResult link(OnnxNode &node, Forest &tree) {
+static LogicalResult link(Node &node, Forest &tree) {
   int64_t count = tree.ids.size();
   for (int64_t i = 0; i < count; ++i)
     if (!tree.places.try_emplace({tree.trees[i], tree.ids[i]}, i).second)
@@ -72,7 +73,7 @@ static LogicalResult link(OnnxNode &node, Forest &tree) {
   return reached == count ? success() : node.error("some nodes hang on no root");
 }
 
-static FailureOr<Forest> readTree(OnnxNode &node) {
+static FailureOr<Forest> readTree(Node &node) {
   node.ignoreAttrs({"nodes_hitrates"});
   Forest tree;
   tree.trees = node.intsOr("nodes_treeids", {});
@@ -89,7 +90,7 @@ static FailureOr<Forest> readTree(OnnxNode &node) {
 }
 
 /// Whether a feature compares with a node's limit as the node says.
-static Value compare(OnnxNode &node, StringRef mode, Value x, Value limit) {
+static Value compare(Node &node, StringRef mode, Value x, Value limit) {
   if (mode == "BRANCH_LEQ")
     return node.make<nn::LessOrEqualOp>(x, limit);
   if (mode == "BRANCH_LT")
@@ -107,7 +108,7 @@ static Value compare(OnnxNode &node, StringRef mode, Value x, Value limit) {
 }
 
 /// The leaf of each row [rows, trees].
-static Value leavesOf(OnnxNode &node, const Forest &tree, Value x) {
+static Value leavesOf(Node &node, const Forest &tree, Value x) {
   AffineExpr rows = node.dimsOf(x)[0];
   int64_t features = *nn::constantDim(node.dimsOf(x)[1]), trees = tree.roots.size();
   for (int64_t feature : tree.features)
@@ -142,7 +143,7 @@ static Value leavesOf(OnnxNode &node, const Forest &tree, Value x) {
 }
 
 /// Sums the leaves' weights for each target: attributes `prefix`_ids, _nodeids, _treeids and _weights.
-static Value scoresOf(OnnxNode &node, StringRef prefix, int64_t targets) {
+static Value scoresOf(Node &node, StringRef prefix, int64_t targets) {
   auto name = [&](StringRef what) { return (prefix + "_" + what).str(); };
   FailureOr<Forest> tree = readTree(node);
   SmallVector<int64_t> ids = node.intsOr(name("ids"), {}), nodes = node.intsOr(name("nodeids"), {}),
@@ -187,7 +188,7 @@ static Value scoresOf(OnnxNode &node, StringRef prefix, int64_t targets) {
   return base.empty() ? sums : node.add(sums, floatConstant(node, base, {targets}));
 }
 
-static LogicalResult convertRegressor(OnnxNode &node) {
+static LogicalResult convertRegressor(Node &node) {
   int64_t targets = node.intOr("n_targets", 1);
   if (targets < 1 || targets > INT32_MAX)
     return node.error("attribute 'n_targets' is " + Twine(targets) + ", expected 1 or more");
@@ -195,7 +196,7 @@ static LogicalResult convertRegressor(OnnxNode &node) {
   return node.finish(scores ? postTransform(node, scores) : scores);
 }
 
-static LogicalResult convertClassifier(OnnxNode &node) {
+static LogicalResult convertClassifier(Node &node) {
   SmallVector<int64_t> labels = node.intsOr("classlabels_int64s", {}), ids = node.intsOr("class_ids", {});
   llvm::SmallDenseSet<int64_t> scored(ids.begin(), ids.end());
   if (labels.size() == 2 && scored.size() == 1)

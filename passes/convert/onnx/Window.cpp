@@ -4,7 +4,7 @@
 using namespace mlir;
 using namespace skiff;
 
-FailureOr<Dims> skiff::spatialDimsOf(OnnxNode &node) {
+FailureOr<Dims> skiff::spatialDimsOf(Node &node) {
   const Dims &dims = node.dimsOf(node.input(0));
   if (dims.size() < 3)
     return node.error("input 0 has the dims " + node.text(dims) +
@@ -12,7 +12,7 @@ FailureOr<Dims> skiff::spatialDimsOf(OnnxNode &node) {
   return Dims(dims.begin() + 2, dims.end());
 }
 
-FailureOr<SmallVector<int64_t>> skiff::readKernelShape(OnnxNode &node, size_t spatial) {
+FailureOr<SmallVector<int64_t>> skiff::readKernelShape(Node &node, size_t spatial) {
   if (!node.hasAttr("kernel_shape"))
     return node.error("attribute 'kernel_shape' is missing");
   SmallVector<int64_t> kernel = node.sizesOr("kernel_shape", spatial, 1, 1);
@@ -30,7 +30,7 @@ static int64_t trimmed(AffineExpr in, int64_t effective, int64_t stride, int64_t
 
 /// SAME: the output has ceil(in / stride) elements; if the padding needed for that is odd, `upper` says at
 /// which end there is more.
-static LogicalResult padSame(OnnxNode &node, Window &window, size_t d, AffineExpr in, int64_t effective,
+static LogicalResult padSame(Node &node, Window &window, size_t d, AffineExpr in, int64_t effective,
                              bool upper) {
   int64_t stride = window.strides[d], &low = window.pads[d], &high = window.pads[d + window.kernel.size()];
   auto lowOf = [&](int64_t total) { return upper ? total / 2 : total - total / 2; };
@@ -62,7 +62,7 @@ static LogicalResult padSame(OnnxNode &node, Window &window, size_t d, AffineExp
   return success();
 }
 
-FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
+FailureOr<Window> skiff::readWindow(Node &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
                                     bool ceilMode) {
   size_t spatial = in.size();
   Window window;
@@ -96,7 +96,7 @@ FailureOr<Window> skiff::readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, Arr
   return window;
 }
 
-Value skiff::padShifted(OnnxNode &node, Value x, Window &window, Value value) {
+Value skiff::padShifted(Node &node, Value x, Window &window, Value value) {
   if (!window.isShifted() || !x || node.bad())
     return x;
   size_t spatial = window.kernel.size();

@@ -2,7 +2,7 @@
 #ifndef SKIFF_PASSES_CONVERT_ONNX_WINDOW_H
 #define SKIFF_PASSES_CONVERT_ONNX_WINDOW_H
 
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/common/Node.h"
 
 namespace skiff {
 
@@ -19,22 +19,22 @@ struct Window {
 };
 
 /// The spatial dims of input 0, [N, C, spatial...]. Reports an input of a rank below 3.
-FailureOr<Dims> spatialDimsOf(OnnxNode &node);
+FailureOr<Dims> spatialDimsOf(Node &node);
 
 /// Reads strides, dilations, pads and auto_pad for a window of `kernel` over dims `in`. With `ceilMode` the
 /// highs grow (or shrink) so that the rounded-down output size is what ONNX's ceil_mode asks for.
-FailureOr<Window> readWindow(OnnxNode &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
+FailureOr<Window> readWindow(Node &node, ArrayRef<AffineExpr> in, ArrayRef<int64_t> kernel,
                              bool ceilMode = false);
 
 /// Channels-last `x` for a window with such `lows`: padded by `value` (0 if null) as far as may be needed,
 /// less what is too much at the beginning. The window has no pads there any more.
-Value padShifted(OnnxNode &node, Value x, Window &window, Value value = {});
+Value padShifted(Node &node, Value x, Window &window, Value value = {});
 
 /// AveragePool's result for `x`, which has the dims of input 0.
-Value averagePool(OnnxNode &node, Value x);
+Value averagePool(Node &node, Value x);
 
 /// kernel_shape, which `node` must have.
-FailureOr<SmallVector<int64_t>> readKernelShape(OnnxNode &node, size_t spatial);
+FailureOr<SmallVector<int64_t>> readKernelShape(Node &node, size_t spatial);
 
 } // namespace skiff
 

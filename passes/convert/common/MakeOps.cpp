@@ -1,5 +1,5 @@
 //===- MakeOps.cpp - how converters make nn ops ---------------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+#include "passes/convert/common/Node.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -8,7 +8,7 @@ using namespace skiff;
 static constexpr int64_t kMaxElements = int64_t(1) << 42;
 static constexpr int64_t kMaxRank = 16;
 
-bool OnnxNode::checkDims(const OperationState &state, InferDims inferDims) {
+bool Node::checkDims(const OperationState &state, InferDims inferDims) {
   SmallVector<Dims> in, out;
   for (Value operand : state.operands) {
     in.push_back(dimsOf(operand));
@@ -16,7 +16,7 @@ bool OnnxNode::checkDims(const OperationState &state, InferDims inferDims) {
       return true; // depends on data, which is refused later
   }
   SmallVector<nn::DimCondition> conditions;
-  auto report = [&] { return emitError(op.getLoc()); };
+  auto report = [&] { return emitError(loc()); };
   std::string message;
   ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
     message = diagnostic.str();
@@ -27,7 +27,7 @@ bool OnnxNode::checkDims(const OperationState &state, InferDims inferDims) {
   return require(conditions);
 }
 
-Value OnnxNode::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
+Value Node::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
   if (bad() || llvm::is_contained(state.operands, Value()))
     return {};
   std::string message;
@@ -79,11 +79,9 @@ Value OnnxNode::finishOp(OperationState &state, InferTypes inferTypes, InferDims
   return result;
 }
 
-Value OnnxNode::constant(ElementsAttr value) {
-  return nn::ConstantOp::create(conversion.builder, op.getLoc(), value);
-}
+Value Node::constant(ElementsAttr value) { return nn::ConstantOp::create(conversion.builder, loc(), value); }
 
-Value OnnxNode::scalar(Type elementType, double value) {
+Value Node::scalar(Type elementType, double value) {
   if (!elementType || bad())
     return {};
   if (!isa<FloatType>(elementType))
@@ -91,19 +89,19 @@ Value OnnxNode::scalar(Type elementType, double value) {
   return constant(makeFloats(RankedTensorType::get({}, elementType), {value}));
 }
 
-Value OnnxNode::intScalar(Type elementType, int64_t value) {
+Value Node::intScalar(Type elementType, int64_t value) {
   if (!elementType || bad())
     return {};
   return constant(makeInts(RankedTensorType::get({}, elementType), {value}));
 }
 
-Value OnnxNode::number(AffineExpr dim) {
+Value Node::number(AffineExpr dim) {
   if (auto value = nn::constantDim(dim))
     return number(*value);
   return reshape(dimValues({dim}), ArrayRef<int64_t>{});
 }
 
-Value OnnxNode::reshape(Value x, ArrayRef<AffineExpr> dims) {
+Value Node::reshape(Value x, ArrayRef<AffineExpr> dims) {
   if (!x || bad())
     return {};
   for (AffineExpr dim : dims)
@@ -116,16 +114,16 @@ Value OnnxNode::reshape(Value x, ArrayRef<AffineExpr> dims) {
   return make<nn::ReshapeOp>(x, nn::mapOf(dims, context()));
 }
 
-Value OnnxNode::reshape(Value x, ArrayRef<int64_t> dims) {
+Value Node::reshape(Value x, ArrayRef<int64_t> dims) {
   Dims exprs;
   for (int64_t size : dims)
     exprs.push_back(dim(size));
   return reshape(x, exprs);
 }
 
-Value OnnxNode::transpose(Value x, ArrayRef<int64_t> perm) { return make<nn::TransposeOp>(x, perm); }
+Value Node::transpose(Value x, ArrayRef<int64_t> perm) { return make<nn::TransposeOp>(x, perm); }
 
-Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
+Value Node::expand(Value x, ArrayRef<AffineExpr> dims) {
   if (bad())
     return {};
   for (AffineExpr dim : dims)
@@ -136,7 +134,7 @@ Value OnnxNode::expand(Value x, ArrayRef<AffineExpr> dims) {
   return make<nn::ExpandOp>(x, nn::mapOf(dims, context()));
 }
 
-Value OnnxNode::sliceAlong(Value x, int64_t axis, AffineExpr from, AffineExpr count, int64_t step) {
+Value Node::sliceAlong(Value x, int64_t axis, AffineExpr from, AffineExpr count, int64_t step) {
   if (!x || bad())
     return {};
   axis += axis < 0 ? rankOf(x) : 0;
@@ -148,24 +146,24 @@ Value OnnxNode::sliceAlong(Value x, int64_t axis, AffineExpr from, AffineExpr co
   return make<nn::SliceOp>(x, nn::mapOf(starts, context()), nn::mapOf(sizes, context()), steps);
 }
 
-Value OnnxNode::reverse(Value x, int64_t axis) {
+Value Node::reverse(Value x, int64_t axis) {
   if (!x || bad())
     return {};
   AffineExpr size = dimsOf(x)[axis];
   return sliceAlong(x, axis, size - 1, size, -1);
 }
 
-Value OnnxNode::cast(Value x, Type elementType) {
+Value Node::cast(Value x, Type elementType) {
   if (!x || !elementType || bad())
     return {};
   return elementOf(x) == elementType ? x : make<nn::CastOp>(x, elementType);
 }
 
-Value OnnxNode::reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p) {
+Value Node::reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p) {
   return make<nn::ReduceOp>(x, axes, kind, llvm::APFloat(p));
 }
 
-Value OnnxNode::toChannelsLast(Value x) {
+Value Node::toChannelsLast(Value x) {
   if (!x || bad())
     return {};
   SmallVector<int64_t> perm{0};
@@ -175,7 +173,7 @@ Value OnnxNode::toChannelsLast(Value x) {
   return transpose(x, perm);
 }
 
-Value OnnxNode::toChannelsFirst(Value x) {
+Value Node::toChannelsFirst(Value x) {
   if (!x || bad())
     return {};
   SmallVector<int64_t> perm{0, rankOf(x) - 1};
@@ -184,16 +182,14 @@ Value OnnxNode::toChannelsFirst(Value x) {
   return transpose(x, perm);
 }
 
-Value OnnxNode::dimValues(ArrayRef<AffineExpr> dims) {
-  return make<nn::DimValuesOp>(nn::mapOf(dims, context()));
-}
+Value Node::dimValues(ArrayRef<AffineExpr> dims) { return make<nn::DimValuesOp>(nn::mapOf(dims, context())); }
 
-Value OnnxNode::iota(AffineExpr size) {
+Value Node::iota(AffineExpr size) {
   Type i64 = conversion.builder.getI64Type();
   return make<nn::IotaOp>(intScalar(i64, 0), intScalar(i64, 1), nn::mapOf({size}, context()));
 }
 
-Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
+Value Node::alignAt(Value x, int64_t axis, int64_t rank) {
   if (!x || bad())
     return {};
   if (axis < 0 || axis + rankOf(x) > rank) {
@@ -206,8 +202,7 @@ Value OnnxNode::alignAt(Value x, int64_t axis, int64_t rank) {
   return reshape(x, dims);
 }
 
-Value OnnxNode::alongAxis(unsigned i, int64_t rank, int64_t butLast,
-                          llvm::function_ref<Value(int64_t)> along) {
+Value Node::alongAxis(unsigned i, int64_t rank, int64_t butLast, llvm::function_ref<Value(int64_t)> along) {
   Value given = input(i);
   if (!typeOf(given).hasStaticShape() || typeOf(given).getNumElements() != 1) {
     (void)error("input " + Twine(i) + " has the dims " + text(dimsOf(given)) + ", expected a scalar");

@@ -1,6 +1,6 @@
 //===- Problems.h - what is wrong with a model ------------------*- C++ -*-===//
-#ifndef SKIFF_PASSES_CONVERT_ONNX_PROBLEMS_H
-#define SKIFF_PASSES_CONVERT_ONNX_PROBLEMS_H
+#ifndef SKIFF_PASSES_CONVERT_COMMON_PROBLEMS_H
+#define SKIFF_PASSES_CONVERT_COMMON_PROBLEMS_H
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringMap.h"
@@ -25,4 +25,4 @@ private:
 
 } // namespace skiff
 
-#endif // SKIFF_PASSES_CONVERT_ONNX_PROBLEMS_H
+#endif // SKIFF_PASSES_CONVERT_COMMON_PROBLEMS_H

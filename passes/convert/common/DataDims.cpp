@@ -1,5 +1,5 @@
 //===- DataDims.cpp - dims that a model computes from its data --------------===//
-#include "passes/convert/onnx/DataDims.h"
+#include "passes/convert/common/DataDims.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -7,8 +7,8 @@ using namespace skiff;
 namespace {
 /// Formulas on i64 tensors.
 struct Ints {
-  OnnxNode &node;
-  explicit Ints(OnnxNode &node) : node(node) {}
+  Node &node;
+  explicit Ints(Node &node) : node(node) {}
 
   Value where(Value condition, Value then, Value otherwise) {
     return node.make<nn::WhereOp>(condition, then, otherwise);
@@ -42,18 +42,18 @@ struct Ints {
 };
 
 /// The number of elements of a tensor of one dim; reports one that is not static.
-std::optional<int64_t> lengthOf(OnnxNode &node, Value list, StringRef what) {
+std::optional<int64_t> lengthOf(Node &node, Value list, StringRef what) {
   if (node.bad() || !list)
     return std::nullopt;
-  if (OnnxNode::rankOf(list) == 1 && OnnxNode::typeOf(list).hasStaticShape())
-    return OnnxNode::typeOf(list).getDimSize(0);
+  if (Node::rankOf(list) == 1 && Node::typeOf(list).hasStaticShape())
+    return Node::typeOf(list).getDimSize(0);
   (void)node.error("needs " + what + " of one dim of a known size, got the dims " +
                    node.text(node.dimsOf(list)));
   return std::nullopt;
 }
 } // namespace
 
-Dims skiff::reshapeDimsFromData(OnnxNode &node, Value x, Value shape, bool allowZero) {
+Dims skiff::reshapeDimsFromData(Node &node, Value x, Value shape, bool allowZero) {
   auto length = lengthOf(node, shape, "a shape");
   if (!length)
     return {};
@@ -79,7 +79,7 @@ Dims skiff::reshapeDimsFromData(OnnxNode &node, Value x, Value shape, bool allow
   return node.readDims(ints.where(fits, shape, node.number(-1)));
 }
 
-Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
+Dims skiff::expandDimsFromData(Node &node, Value x, Value shape) {
   auto length = lengthOf(node, shape, "a shape");
   if (!length)
     return {};
@@ -111,10 +111,10 @@ Dims skiff::expandDimsFromData(OnnxNode &node, Value x, Value shape) {
   return dims;
 }
 
-AffineExpr skiff::rangeSizeFromData(OnnxNode &node, Value start, Value limit, Value delta) {
+AffineExpr skiff::rangeSizeFromData(Node &node, Value start, Value limit, Value delta) {
   Ints ints(node);
   Value extent = node.sub(limit, start), count;
-  if (isa<FloatType>(OnnxNode::elementOf(start))) {
+  if (isa<FloatType>(Node::elementOf(start))) {
     count = node.cast(node.make<nn::CeilOp>(node.div(extent, delta)), node.i64());
   } else {
     extent = node.cast(extent, node.i64());
@@ -128,7 +128,7 @@ AffineExpr skiff::rangeSizeFromData(OnnxNode &node, Value start, Value limit, Va
   return node.bad() ? node.dim(0) : dims.front();
 }
 
-DataRange skiff::sliceRangeFromData(OnnxNode &node, AffineExpr dim, Value start, Value end, int64_t step) {
+DataRange skiff::sliceRangeFromData(Node &node, AffineExpr dim, Value start, Value end, int64_t step) {
   Ints ints(node);
   Value size = node.number(dim), zero = node.number(0), last = node.sub(size, node.number(1));
   bool up = step > 0;
@@ -146,7 +146,7 @@ DataRange skiff::sliceRangeFromData(OnnxNode &node, AffineExpr dim, Value start,
   return node.bad() ? DataRange{node.dim(0), node.dim(0)} : DataRange{dims[0], dims[1]};
 }
 
-Value skiff::tileByData(OnnxNode &node, Value x, ArrayRef<AffineExpr> repeats) {
+Value skiff::tileByData(Node &node, Value x, ArrayRef<AffineExpr> repeats) {
   const Dims in = node.dimsOf(x);
   if (repeats.size() != in.size()) {
     (void)node.error("has " + Twine(repeats.size()) + " repeats for " + Twine(in.size()) + " dims");
@@ -168,7 +168,7 @@ Value skiff::tileByData(OnnxNode &node, Value x, ArrayRef<AffineExpr> repeats) {
 
 /// For each of `rank` dims 1 if `axes` names it, else 0.
 static Value namedDims(Ints &ints, Value axes, int64_t rank) {
-  OnnxNode &node = ints.node;
+  Node &node = ints.node;
   axes = node.cast(axes, node.i64());
   axes = ints.where(ints.isNegative(axes), node.add(axes, node.number(rank)), axes);
   if (node.bad() || !axes)
@@ -179,7 +179,7 @@ static Value namedDims(Ints &ints, Value axes, int64_t rank) {
 
 /// How many of `flags` are 1 up to and with each.
 static Value runningSum(Ints &ints, Value flags, int64_t length) {
-  OnnxNode &node = ints.node;
+  Node &node = ints.node;
   Value places = ints.count(length);
   if (node.bad() || !places)
     return {};
@@ -189,8 +189,8 @@ static Value runningSum(Ints &ints, Value flags, int64_t length) {
 
 /// The dims of `x` without those that `named` has as 1; there must be `count` left.
 static Dims unnamedDims(Ints &ints, Value x, Value named, int64_t count) {
-  OnnxNode &node = ints.node;
-  int64_t rank = OnnxNode::rankOf(x);
+  Node &node = ints.node;
+  int64_t rank = Node::rankOf(x);
   if (node.bad() || count < 0) {
     (void)node.error("has more axes than the input has dims");
     return {};
@@ -210,26 +210,26 @@ static Dims unnamedDims(Ints &ints, Value x, Value named, int64_t count) {
   return node.readDims(ints.where(ints.equals(ints.product(left), all), left, node.number(-1)));
 }
 
-Dims skiff::squeezedDimsFromData(OnnxNode &node, Value x, Value axes) {
+Dims skiff::squeezedDimsFromData(Node &node, Value x, Value axes) {
   auto length = lengthOf(node, axes, "axes");
   if (!length)
     return {};
   Ints ints(node);
-  Dims dims = unnamedDims(ints, x, namedDims(ints, axes, OnnxNode::rankOf(x)), OnnxNode::rankOf(x) - *length);
+  Dims dims = unnamedDims(ints, x, namedDims(ints, axes, Node::rankOf(x)), Node::rankOf(x) - *length);
   // What was dropped must have been 1.
   if (!node.bad() && failed(node.requireEqual({node.product(dims)}, {node.product(node.dimsOf(x))})))
     (void)node.error("drops dims that are not 1");
   return dims;
 }
 
-Dims skiff::unsqueezedDimsFromData(OnnxNode &node, Value x, Value axes) {
+Dims skiff::unsqueezedDimsFromData(Node &node, Value x, Value axes) {
   auto length = lengthOf(node, axes, "axes");
   if (!length)
     return {};
   Ints ints(node);
-  int64_t rank = OnnxNode::rankOf(x) + *length;
+  int64_t rank = Node::rankOf(x) + *length;
   Value named = namedDims(ints, axes, rank), kept = node.sub(node.number(1), named);
-  if (OnnxNode::rankOf(x) == 0)
+  if (Node::rankOf(x) == 0)
     return Dims(rank, node.dim(1));
   Value from = node.sub(runningSum(ints, kept, rank), node.number(1)); // clamped by the gather where it is -1
   Value sizes = node.make<nn::GatherOp>(node.dimValues(node.dimsOf(x)), ints.atLeastZero(from), uint64_t(0));
@@ -238,16 +238,16 @@ Dims skiff::unsqueezedDimsFromData(OnnxNode &node, Value x, Value axes) {
   return node.readDims(ints.where(fits, result, node.number(-1)));
 }
 
-Value skiff::reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind kind, bool log, bool keepDims) {
+Value skiff::reduceByData(Node &node, Value x, Value axes, nn::ReduceKind kind, bool log, bool keepDims) {
   auto length = lengthOf(node, axes, "axes");
   if (!length)
     return {};
   Ints ints(node);
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   Value input = x, named = namedDims(ints, axes, rank);
   // One dim after the other, each as it is or reduced: so what is done to each element comes first, and what
   // is done to the result last.
-  Type type = OnnxNode::elementOf(x), wide = type;
+  Type type = Node::elementOf(x), wide = type;
   bool isFloat = isa<FloatType>(type);
   if (log || kind == nn::ReduceKind::log_sum_exp || kind == nn::ReduceKind::l2)
     wide = isFloat && !type.isF16() && !type.isBF16() ? type : Type(Float64Type::get(node.context()));
@@ -300,14 +300,14 @@ Value skiff::reduceByData(OnnxNode &node, Value x, Value axes, nn::ReduceKind ki
 // Ranges of each dim
 //===----------------------------------------------------------------------===//
 
-Value skiff::sliceByData(OnnxNode &node, Value x, Value starts, Value ends, Value axes, Value steps) {
+Value skiff::sliceByData(Node &node, Value x, Value starts, Value ends, Value axes, Value steps) {
   auto length = lengthOf(node, starts, "starts");
   if (!length)
     return {};
   Ints ints(node);
   for (Value *list : {&starts, &ends, &axes, &steps})
     *list = *list ? node.cast(*list, node.i64()) : Value();
-  int64_t rank = OnnxNode::rankOf(x);
+  int64_t rank = Node::rankOf(x);
   if (axes)
     axes = ints.where(ints.isNegative(axes), node.add(axes, node.number(rank)), axes);
   else
@@ -339,7 +339,7 @@ Value skiff::sliceByData(OnnxNode &node, Value x, Value starts, Value ends, Valu
   return x;
 }
 
-Value skiff::padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> axes, nn::PadMode mode,
+Value skiff::padByData(Node &node, Value x, Value pads, ArrayRef<int64_t> axes, nn::PadMode mode,
                        Value value) {
   auto length = lengthOf(node, pads, "pads");
   if (!length)
@@ -349,7 +349,7 @@ Value skiff::padByData(OnnxNode &node, Value x, Value pads, ArrayRef<int64_t> ax
     return {};
   }
   Ints ints(node);
-  value = value ? ints.scalar(value) : node.scalar(OnnxNode::elementOf(x), 0);
+  value = value ? ints.scalar(value) : node.scalar(Node::elementOf(x), 0);
   for (auto [i, axis] : llvm::enumerate(axes)) {
     if (node.bad())
       return {};

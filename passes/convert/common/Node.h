@@ -1,19 +1,20 @@
-//===- OnnxNode.h - one node, as converters see it -------------*- C++ -*-===//
+//===- Node.h - one node, as converters see it -------------*- C++ -*-===//
 // Reads a node's inputs and attributes, and makes the nn ops that stand for it. Everything that is wrong has
 // been reported when a method returns: then `bad()` is true, getters give a harmless default, and `make`
 // gives null. So a converter reads as a formula: it need not test each step, only that what it looks into is
 // there.
 //===----------------------------------------------------------------------===//
-#ifndef SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
-#define SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
+#ifndef SKIFF_PASSES_CONVERT_COMMON_NODE_H
+#define SKIFF_PASSES_CONVERT_COMMON_NODE_H
 
 #include "dialects/common/TensorData.h"
 #include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"
-#include "dialects/onnx/Onnx.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
-#include "passes/convert/onnx/Problems.h"
-#include "passes/convert/onnx/SymbolicValues.h"
+#include "passes/convert/common/Problems.h"
+#include "passes/convert/common/SymbolicValues.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 namespace skiff {
 
@@ -65,21 +66,33 @@ struct LoopParts {
   llvm::function_ref<FailureOr<SmallVector<Value>>(mlir::ValueRange carried, AffineExpr counter)> body;
 };
 
-class OnnxNode {
-public:
-  OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion);
+/// What a node is, whichever format it comes from.
+struct NodeInfo {
+  mlir::Location loc; ///< by its name
+  StringRef type;     ///< the operator
+  std::string kind;   ///< the operator for messages: "(Conv, opset 11)"
+  int64_t opset;      ///< the version of ONNX's operators that attributes and inputs follow
+  mlir::DictionaryAttr attrs;
+  llvm::SmallBitVector usedOutputs; ///< one bit an output
+  bool isInLoop = false;            ///< whether it runs once for each iteration
+};
 
-  StringRef type() { return op.getOpType(); }
+class Node {
+public:
+  Node(NodeInfo info, ArrayRef<Value> inputs, Conversion &conversion);
+
+  StringRef type() const { return info.type; }
   std::string name();
-  mlir::Location loc() { return op.getLoc(); }
-  int64_t opset() { return op.getOpset(); }
-  mlir::MLIRContext *context() { return op.getContext(); }
+  mlir::Location loc() { return info.loc; }
+  int64_t opset() const { return info.opset; }
+  mlir::MLIRContext *context() { return info.loc.getContext(); }
 
   /// Reports what is wrong with this node.
   LogicalResult error(const Twine &reason);
   bool bad() const { return hasFailed; }
-  /// Whether it runs once for each iteration.
-  bool isInLoop();
+  bool isInLoop() const { return info.isInLoop; }
+  Conversion &shared() { return conversion; }
+  const NodeInfo &about() const { return info; }
 
   // Inputs. The driver has checked that those which the row asks for are there.
   size_t numInputs() const { return inputs.size(); }
@@ -88,8 +101,8 @@ public:
   ArrayRef<Value> allInputs() const { return inputs; }
 
   // Outputs.
-  size_t numOutputs() { return op->getNumResults(); }
-  bool usesOutput(unsigned i) { return i < numOutputs() && !op->getResult(i).use_empty(); }
+  size_t numOutputs() const { return outputs.size(); }
+  bool usesOutput(unsigned i) const { return i < numOutputs() && info.usedOutputs.test(i); }
   void setOutput(unsigned i, Value value) { outputs[i] = value; }
   ArrayRef<Value> allOutputs() const { return outputs; }
   /// Ends a converter: `value` is output 0; null means that an error has been reported.
@@ -204,15 +217,15 @@ private:
   mlir::Attribute attr(StringRef name);
   LogicalResult wrongType(StringRef name, StringRef expected);
 
-  onnx::NodeOp op;
+  NodeInfo info;
   SmallVector<Value> inputs, outputs;
   Conversion &conversion;
   llvm::SmallDenseSet<mlir::Attribute> askedAttrs;
   bool hasFailed = false;
 };
 
-template <typename Op, typename... Args> Value OnnxNode::make(Args &&...args) {
-  mlir::OperationState state(op.getLoc(), Op::getOperationName());
+template <typename Op, typename... Args> Value Node::make(Args &&...args) {
+  mlir::OperationState state(loc(), Op::getOperationName());
   // The type is a placeholder: the op's own rule gives it, where it can fail.
   Type placeholder = conversion.builder.getNoneType();
   Op::build(conversion.builder, state, mlir::TypeRange(placeholder), std::forward<Args>(args)...);
@@ -223,57 +236,13 @@ template <typename Op, typename... Args> Value OnnxNode::make(Args &&...args) {
   return finishOp(
       state,
       [&](llvm::SmallVectorImpl<Type> &types) {
-        return Op::inferReturnTypes(context(), op.getLoc(), adaptor(), types);
+        return Op::inferReturnTypes(context(), loc(), adaptor(), types);
       },
       [&](ArrayRef<Dims> in, llvm::SmallVectorImpl<Dims> &out, const nn::ShapeCheck &check) {
         return nn::inferDims<Op>(adaptor(), in, out, check);
       });
 }
 
-/// One version of an operator.
-struct ConverterRow {
-  const char *name;
-  int64_t since; ///< from this opset on, up to the next row of this name
-  LogicalResult (*convert)(OnnxNode &node);
-  /// One letter an input. Capitals: F a float, N a number, I an integer, A anything; all capitals of a node
-  /// have one type. Small letters are types of their own: f float, n number, i integer, j i32 or i64, l i64,
-  /// b bool, q what DequantizeLinear takes, a any. Only q and a may be narrow (isNarrow). From `?` on inputs
-  /// are optional; `*` repeats the last one.
-  const char *inputs;
-  unsigned maxOutputs = 1; ///< outputs that have uses
-};
-
-// The tables, each sorted by name, newest version first. One row per version that changed the meaning.
-ArrayRef<ConverterRow> activationConverters();
-ArrayRef<ConverterRow> attentionConverters();
-ArrayRef<ConverterRow> classicalConverters();
-ArrayRef<ConverterRow> contractionConverters();
-ArrayRef<ConverterRow> contribConverters();
-ArrayRef<ConverterRow> dataMovementConverters();
-ArrayRef<ConverterRow> einsumConverters();
-ArrayRef<ConverterRow> generatorConverters();
-ArrayRef<ConverterRow> indexingConverters();
-ArrayRef<ConverterRow> logicConverters();
-ArrayRef<ConverterRow> lossConverters();
-ArrayRef<ConverterRow> mathConverters();
-ArrayRef<ConverterRow> normalizationConverters();
-ArrayRef<ConverterRow> poolingConverters();
-ArrayRef<ConverterRow> qlinearConverters();
-ArrayRef<ConverterRow> quantizationConverters();
-ArrayRef<ConverterRow> randomConverters();
-ArrayRef<ConverterRow> recurrentConverters();
-ArrayRef<ConverterRow> reductionConverters();
-ArrayRef<ConverterRow> resizeConverters();
-ArrayRef<ConverterRow> rotaryConverters();
-ArrayRef<ConverterRow> samplingConverters();
-ArrayRef<ConverterRow> selectionConverters();
-ArrayRef<ConverterRow> shapeConverters();
-ArrayRef<ConverterRow> signalConverters();
-ArrayRef<ConverterRow> slicingConverters();
-ArrayRef<ConverterRow> statefulConverters();
-ArrayRef<ConverterRow> supportVectorConverters();
-ArrayRef<ConverterRow> treeConverters();
-
 } // namespace skiff
 
-#endif // SKIFF_PASSES_CONVERT_ONNX_ONNXNODE_H
+#endif // SKIFF_PASSES_CONVERT_COMMON_NODE_H

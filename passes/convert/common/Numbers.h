@@ -1,6 +1,6 @@
 //===- Numbers.h - one element known at compile time ------------*- C++ -*-===//
-#ifndef SKIFF_PASSES_CONVERT_ONNX_NUMBERS_H
-#define SKIFF_PASSES_CONVERT_ONNX_NUMBERS_H
+#ifndef SKIFF_PASSES_CONVERT_COMMON_NUMBERS_H
+#define SKIFF_PASSES_CONVERT_COMMON_NUMBERS_H
 
 #include "mlir/IR/AffineExpr.h"
 #include "mlir/IR/Operation.h"
@@ -26,4 +26,4 @@ Number sumOrProduct(const Number &a, const Number &b, bool isSum, mlir::Type typ
 
 } // namespace skiff
 
-#endif // SKIFF_PASSES_CONVERT_ONNX_NUMBERS_H
+#endif // SKIFF_PASSES_CONVERT_COMMON_NUMBERS_H

@@ -2,12 +2,12 @@
 // Models compute shapes by tensor arithmetic: Shape -> Gather -> Mul -> Concat -> Reshape. Here such values
 // are evaluated on the nn ops as they are built: an integer is an expression over the function's symbols.
 //===----------------------------------------------------------------------===//
-#ifndef SKIFF_PASSES_CONVERT_ONNX_SYMBOLICVALUES_H
-#define SKIFF_PASSES_CONVERT_ONNX_SYMBOLICVALUES_H
+#ifndef SKIFF_PASSES_CONVERT_COMMON_SYMBOLICVALUES_H
+#define SKIFF_PASSES_CONVERT_COMMON_SYMBOLICVALUES_H
 
 #include "dialects/nn/Dims.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "passes/convert/onnx/Numbers.h"
+#include "passes/convert/common/Numbers.h"
 
 namespace skiff {
 
@@ -39,4 +39,4 @@ private:
 
 } // namespace skiff
 
-#endif // SKIFF_PASSES_CONVERT_ONNX_SYMBOLICVALUES_H
+#endif // SKIFF_PASSES_CONVERT_COMMON_SYMBOLICVALUES_H

@@ -1,5 +1,5 @@
 //===- SymbolicValues.cpp - small tensors known at compile time -----------===//
-#include "passes/convert/onnx/SymbolicValues.h"
+#include "passes/convert/common/SymbolicValues.h"
 
 #include "dialects/common/TensorData.h"
 #include "dialects/nn/DimMath.h"

@@ -1,5 +1,5 @@
 //===- Numbers.cpp - one element known at compile time --------------------===//
-#include "passes/convert/onnx/Numbers.h"
+#include "passes/convert/common/Numbers.h"
 
 #include "dialects/nn/DimMath.h"
 #include "dialects/nn/NN.h"

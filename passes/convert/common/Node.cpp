@@ -1,6 +1,7 @@
-//===- OnnxNode.cpp - one node, as converters see it ----------------------===//
-#include "passes/convert/onnx/OnnxNode.h"
+//===- Node.cpp - one node, as converters see it ----------------------===//
+#include "passes/convert/common/Node.h"
 
+#include "dialects/onnx/Onnx.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Support/DebugStringHelper.h"
 #include "llvm/ADT/StringExtras.h"
@@ -19,8 +20,8 @@ AffineExpr Conversion::newDataDim(const Twine &name) {
   return getAffineDimExpr(dataDimNames.size() - 1, builder.getContext());
 }
 
-OnnxNode::OnnxNode(onnx::NodeOp op, ArrayRef<Value> inputs, Conversion &conversion)
-    : op(op), inputs(inputs), outputs(op->getNumResults()), conversion(conversion) {}
+Node::Node(NodeInfo info, ArrayRef<Value> inputs, Conversion &conversion)
+    : info(std::move(info)), inputs(inputs), outputs(this->info.usedOutputs.size()), conversion(conversion) {}
 
 /// The importer names each node by its location; text without locations has lines.
 static std::string nodeName(Location loc) {
@@ -31,28 +32,18 @@ static std::string nodeName(Location loc) {
   return "without a name";
 }
 
-std::string OnnxNode::name() { return nodeName(op.getLoc()); }
+std::string Node::name() { return nodeName(loc()); }
 
-LogicalResult OnnxNode::error(const Twine &reason) {
+LogicalResult Node::error(const Twine &reason) {
   // One error a node: those after the first follow from it.
   if (!hasFailed) {
-    std::string domain = op.getDomain().empty() ? "" : (op.getDomain() + ".").str();
-    conversion.problems.add(name(), "(" + domain + op.getOpType() + ", opset " + Twine(opset()) + ")",
-                            reason);
+    conversion.problems.add(name(), info.kind, reason);
   }
   hasFailed = true;
   return failure();
 }
 
-bool OnnxNode::isInLoop() {
-  for (auto outer = op->getParentOfType<onnx::NodeOp>(); outer;
-       outer = outer->getParentOfType<onnx::NodeOp>())
-    if (outer.getOpType() == "Loop" || outer.getOpType() == "Scan")
-      return true;
-  return false;
-}
-
-LogicalResult OnnxNode::finish(Value value) {
+LogicalResult Node::finish(Value value) {
   if (!value || bad())
     return failure();
   outputs[0] = value;
@@ -63,32 +54,32 @@ LogicalResult OnnxNode::finish(Value value) {
 // Attributes
 //===----------------------------------------------------------------------===//
 
-Attribute OnnxNode::attr(StringRef name) {
-  auto found = op.getAttrs().getNamed(name);
+Attribute Node::attr(StringRef name) {
+  auto found = info.attrs.getNamed(name);
   if (!found)
     return {};
   askedAttrs.insert(found->getName());
   return found->getValue();
 }
 
-void OnnxNode::ignoreAttrs(ArrayRef<StringRef> names) {
+void Node::ignoreAttrs(ArrayRef<StringRef> names) {
   for (StringRef name : names)
     (void)attr(name);
 }
 
-LogicalResult OnnxNode::checkAllAttrsUsed() {
-  for (NamedAttribute named : op.getAttrs())
+LogicalResult Node::checkAllAttrsUsed() {
+  for (NamedAttribute named : info.attrs)
     if (!askedAttrs.contains(named.getName()))
       return error("attribute '" + named.getName().getValue() +
                    "' is not known for this version of the operator");
   return success();
 }
 
-LogicalResult OnnxNode::wrongType(StringRef name, StringRef expected) {
+LogicalResult Node::wrongType(StringRef name, StringRef expected) {
   return error("attribute '" + name + "' is " + debugString(attr(name)) + ", expected " + expected);
 }
 
-int64_t OnnxNode::intOr(StringRef name, int64_t fallback) {
+int64_t Node::intOr(StringRef name, int64_t fallback) {
   Attribute value = attr(name);
   if (!value)
     return fallback;
@@ -98,14 +89,14 @@ int64_t OnnxNode::intOr(StringRef name, int64_t fallback) {
   return fallback;
 }
 
-bool OnnxNode::flagOr(StringRef name, bool fallback) {
+bool Node::flagOr(StringRef name, bool fallback) {
   int64_t value = intOr(name, fallback);
   if (value != 0 && value != 1)
     (void)error("attribute '" + name + "' is " + Twine(value) + ", expected 0 or 1");
   return value != 0;
 }
 
-double OnnxNode::floatOr(StringRef name, double fallback) {
+double Node::floatOr(StringRef name, double fallback) {
   Attribute value = attr(name);
   if (!value)
     return fallback;
@@ -115,7 +106,7 @@ double OnnxNode::floatOr(StringRef name, double fallback) {
   return fallback;
 }
 
-StringRef OnnxNode::stringOr(StringRef name, StringRef fallback) {
+StringRef Node::stringOr(StringRef name, StringRef fallback) {
   Attribute value = attr(name);
   if (!value)
     return fallback;
@@ -125,7 +116,7 @@ StringRef OnnxNode::stringOr(StringRef name, StringRef fallback) {
   return fallback;
 }
 
-SmallVector<int64_t> OnnxNode::intsOr(StringRef name, ArrayRef<int64_t> fallback) {
+SmallVector<int64_t> Node::intsOr(StringRef name, ArrayRef<int64_t> fallback) {
   Attribute value = attr(name);
   if (!value)
     return SmallVector<int64_t>(fallback);
@@ -135,7 +126,7 @@ SmallVector<int64_t> OnnxNode::intsOr(StringRef name, ArrayRef<int64_t> fallback
   return SmallVector<int64_t>(fallback);
 }
 
-SmallVector<double> OnnxNode::floatsOr(StringRef name, ArrayRef<double> fallback) {
+SmallVector<double> Node::floatsOr(StringRef name, ArrayRef<double> fallback) {
   Attribute value = attr(name);
   if (!value)
     return SmallVector<double>(fallback);
@@ -145,7 +136,7 @@ SmallVector<double> OnnxNode::floatsOr(StringRef name, ArrayRef<double> fallback
   return SmallVector<double>(fallback);
 }
 
-SmallVector<StringRef> OnnxNode::stringsOr(StringRef name, ArrayRef<StringRef> fallback) {
+SmallVector<StringRef> Node::stringsOr(StringRef name, ArrayRef<StringRef> fallback) {
   Attribute value = attr(name);
   if (!value)
     return SmallVector<StringRef>(fallback);
@@ -156,7 +147,7 @@ SmallVector<StringRef> OnnxNode::stringsOr(StringRef name, ArrayRef<StringRef> f
   return SmallVector<StringRef>(fallback);
 }
 
-ElementsAttr OnnxNode::tensorOrNull(StringRef name) {
+ElementsAttr Node::tensorOrNull(StringRef name) {
   Attribute value = attr(name);
   auto elements = dyn_cast_or_null<ElementsAttr>(value);
   if (elements && !isa<DenseArrayAttr>(value)) // onnx.node's verifier has checked what it holds
@@ -166,7 +157,7 @@ ElementsAttr OnnxNode::tensorOrNull(StringRef name) {
   return {};
 }
 
-StringRef OnnxNode::choiceOf(StringRef name, ArrayRef<StringRef> choices) {
+StringRef Node::choiceOf(StringRef name, ArrayRef<StringRef> choices) {
   StringRef value = stringOr(name, choices.front());
   if (llvm::is_contained(choices, value))
     return value;
@@ -174,7 +165,7 @@ StringRef OnnxNode::choiceOf(StringRef name, ArrayRef<StringRef> choices) {
   return choices.front();
 }
 
-SmallVector<int64_t> OnnxNode::sizesOr(StringRef name, size_t count, int64_t fallback, int64_t least) {
+SmallVector<int64_t> Node::sizesOr(StringRef name, size_t count, int64_t fallback, int64_t least) {
   SmallVector<int64_t> fallbacks(count, fallback);
   SmallVector<int64_t> values = intsOr(name, fallbacks);
   if (values.size() != count) {
@@ -190,18 +181,18 @@ SmallVector<int64_t> OnnxNode::sizesOr(StringRef name, size_t count, int64_t fal
   return values;
 }
 
-int64_t OnnxNode::checkAxis(int64_t axis, int64_t rank) {
+int64_t Node::checkAxis(int64_t axis, int64_t rank) {
   if (axis >= -rank && axis < rank)
     return axis < 0 ? axis + rank : axis;
   (void)error("axis " + Twine(axis) + " is not in " + Twine(-rank) + ".." + Twine(rank - 1));
   return 0;
 }
 
-int64_t OnnxNode::axisOr(StringRef name, int64_t fallback, int64_t rank) {
+int64_t Node::axisOr(StringRef name, int64_t fallback, int64_t rank) {
   return checkAxis(intOr(name, fallback), rank);
 }
 
-SmallVector<int64_t> OnnxNode::checkAxes(ArrayRef<int64_t> axes, int64_t rank) {
+SmallVector<int64_t> Node::checkAxes(ArrayRef<int64_t> axes, int64_t rank) {
   SmallVector<int64_t> result;
   for (int64_t axis : axes) {
     int64_t checked = checkAxis(axis, rank);
@@ -216,7 +207,7 @@ SmallVector<int64_t> OnnxNode::checkAxes(ArrayRef<int64_t> axes, int64_t rank) {
   return result;
 }
 
-Type OnnxNode::elementTypeOf(int64_t dataType) {
+Type Node::elementTypeOf(int64_t dataType) {
   if (Type type = onnx::elementTypeOf(context(), dataType))
     return type;
   std::string name = dataType == 8    ? "string"
@@ -231,7 +222,7 @@ Type OnnxNode::elementTypeOf(int64_t dataType) {
 // Values at compile time
 //===----------------------------------------------------------------------===//
 
-SmallVector<int64_t> OnnxNode::constantInts(unsigned i, StringRef what) {
+SmallVector<int64_t> Node::constantInts(unsigned i, StringRef what) {
   if (bad())
     return {};
   Value value = input(i);
@@ -254,7 +245,7 @@ SmallVector<int64_t> OnnxNode::constantInts(unsigned i, StringRef what) {
   return bad() ? SmallVector<int64_t>() : result;
 }
 
-SmallVector<double> OnnxNode::constantFloats(unsigned i, StringRef what) {
+SmallVector<double> Node::constantFloats(unsigned i, StringRef what) {
   if (bad())
     return {};
   if (auto values = floatsIfConstant(input(i)))
@@ -264,7 +255,7 @@ SmallVector<double> OnnxNode::constantFloats(unsigned i, StringRef what) {
   return {};
 }
 
-std::optional<SmallVector<double>> OnnxNode::floatsIfConstant(Value value) {
+std::optional<SmallVector<double>> Node::floatsIfConstant(Value value) {
   if (!value)
     return std::nullopt;
   if (auto constant = value.getDefiningOp<nn::ConstantOp>())
@@ -272,7 +263,7 @@ std::optional<SmallVector<double>> OnnxNode::floatsIfConstant(Value value) {
   return std::nullopt;
 }
 
-Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
+Dims Node::dimsFrom(unsigned i, StringRef what) {
   if (bad())
     return {};
   Value value = input(i);
@@ -294,7 +285,7 @@ Dims OnnxNode::dimsFrom(unsigned i, StringRef what) {
   return result;
 }
 
-Dims OnnxNode::dimsIfKnown(unsigned i, StringRef what) {
+Dims Node::dimsIfKnown(unsigned i, StringRef what) {
   if (bad())
     return {};
   if (!isData(i))
@@ -313,7 +304,7 @@ Dims OnnxNode::dimsIfKnown(unsigned i, StringRef what) {
   return result;
 }
 
-bool OnnxNode::isData(unsigned i) {
+bool Node::isData(unsigned i) {
   Value value = input(i);
   if (bad() || !value || value.getDefiningOp<nn::ConstantOp>())
     return false;
@@ -323,7 +314,7 @@ bool OnnxNode::isData(unsigned i) {
   return !isEmpty && (elements.empty() || llvm::any_of(elements, [](const Number &n) { return !n.integer; }));
 }
 
-Dims OnnxNode::readDims(Value values) {
+Dims Node::readDims(Value values) {
   values = cast(values, i64());
   if (!values || bad())
     return {};
@@ -336,11 +327,11 @@ Dims OnnxNode::readDims(Value values) {
   Dims dims;
   for (int64_t i = 0; i < typeOf(values).getNumElements(); ++i)
     dims.push_back(conversion.newDataDim(name()));
-  nn::ReadDimsOp::create(conversion.builder, op.getLoc(), values, first);
+  nn::ReadDimsOp::create(conversion.builder, loc(), values, first);
   return dims;
 }
 
-bool OnnxNode::require(ArrayRef<nn::DimCondition> conditions) {
+bool Node::require(ArrayRef<nn::DimCondition> conditions) {
   Block *block = conversion.builder.getInsertionBlock();
   bool mayNotRun = !isa<func::FuncOp>(block->getParentOp());
   for (const nn::DimCondition &condition : conditions) {
@@ -349,19 +340,18 @@ bool OnnxNode::require(ArrayRef<nn::DimCondition> conditions) {
     if (known == true)
       continue;
     if ((isData || mayNotRun) && !known)
-      nn::CheckDimsOp::create(conversion.builder, op.getLoc(),
-                              nn::RequireAttr::get(context(), condition, name()));
+      nn::CheckDimsOp::create(conversion.builder, loc(), nn::RequireAttr::get(context(), condition, name()));
     else if (auto problem = conversion.requirements.add(condition, name()))
       (void)error(*problem);
   }
   return !bad();
 }
 
-LogicalResult OnnxNode::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b) {
+LogicalResult Node::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b) {
   if (a.size() != b.size())
     return failure();
   SmallVector<nn::DimCondition> conditions;
-  auto report = [&] { return mlir::emitError(op.getLoc()); };
+  auto report = [&] { return mlir::emitError(loc()); };
   nn::ShapeCheck check(report, &conditions);
   for (auto [x, y] : llvm::zip(a, b))
     if (failed(check.equal(x, y)))
@@ -369,12 +359,12 @@ LogicalResult OnnxNode::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr
   return success(require(conditions));
 }
 
-bool OnnxNode::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }
+bool Node::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }
 
 //===----------------------------------------------------------------------===//
 // Text
 //===----------------------------------------------------------------------===//
 
-std::string OnnxNode::text(ArrayRef<AffineExpr> dims) { return nn::toString(dims, conversion.symbolNames); }
+std::string Node::text(ArrayRef<AffineExpr> dims) { return nn::toString(dims, conversion.symbolNames); }
 
-std::string OnnxNode::text(Type type) { return debugString(type); }
+std::string Node::text(Type type) { return debugString(type); }

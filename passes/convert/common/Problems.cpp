@@ -1,5 +1,5 @@
 //===- Problems.cpp - what is wrong with a model --------------------------===//
-#include "passes/convert/onnx/Problems.h"
+#include "passes/convert/common/Problems.h"
 
 using namespace mlir;
 using namespace skiff;
