@@ -29,6 +29,21 @@ std::optional<bool> skiff::knownCondition(Value value) {
   return std::nullopt;
 }
 
+/// A value that only one branch has is zeros in the other, of dims that are known there; null if neither has
+/// it.
+static void fillIn(Node &node, nn::IfOp draft, Value &a, Value &b) {
+  Value given = a ? a : b;
+  if (!given)
+    return;
+  OpBuilder &builder = node.shared().builder;
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&draft->getRegion(a ? 1 : 0).front());
+  Dims dims;
+  for (AffineExpr dim : node.dimsOf(given))
+    dims.push_back(nn::hasDataDims(dim) ? node.dim(1) : dim);
+  (a ? b : a) = node.expand(node.scalar(Node::elementOf(given), 0), dims);
+}
+
 FailureOr<SmallVector<Value>> skiff::makeIf(Node &node, Value condition, size_t count,
                                             MakeBranch makeBranch) {
   // In an op that is replaced by one with the branches' types.
@@ -55,6 +70,14 @@ FailureOr<SmallVector<Value>> skiff::makeIf(Node &node, Value condition, size_t 
   SmallVector<AffineMap> maps;
   SmallVector<int64_t> assigned;
   for (auto [a, b] : llvm::zip(yields[0], yields[1])) {
+    if (!a || !b) {
+      fillIn(node, draft, a, b);
+      if (!a) {
+        (void)node.error("has an output that neither branch gives a value");
+        draft.erase();
+        return failure();
+      }
+    }
     RankedTensorType typeA = Node::typeOf(a), typeB = Node::typeOf(b);
     if (typeA.getElementType() != typeB.getElementType() || typeA.getRank() != typeB.getRank()) {
       (void)node.error("has branches that give " + Node::text(typeA) + " and " + Node::text(typeB) +

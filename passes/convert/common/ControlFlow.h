@@ -15,7 +15,8 @@ std::optional<bool> knownCondition(Value value);
 /// Removes what was made of a body that is converted again.
 void eraseAttempt(Conversion &conversion, mlir::Operation *op);
 
-/// The values of branch `which` (0: then), made where the builder stands.
+/// The values of branch `which` (0: then), made where the builder stands. A null one has no value in this
+/// branch.
 using MakeBranch = llvm::function_ref<FailureOr<SmallVector<Value>>(unsigned which)>;
 
 /// Both branches as regions of an nn.if of `count` results. A dim that is not the same in both becomes a data

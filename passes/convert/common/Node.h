@@ -206,6 +206,10 @@ public:
   /// with a reason where it is none, without one where the node is wrong.
   FailureOr<SmallVector<Value>> unroll(const LoopParts &parts, std::string &whyNot);
 
+protected:
+  /// What is wrong has been reported by another node.
+  void fail() { hasFailed = true; }
+
 private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
   using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
