@@ -25,6 +25,10 @@ static cl::opt<std::string>
            cl::desc("file to write; - is standard output, for --emit of text; for several "
                     "inputs the folder of the files, --report and --dump-stages likewise"),
            cl::value_desc("file"), cl::cat(category));
+static cl::opt<std::string>
+    params("params",
+           cl::desc("file of a Paddle model's parameters, or folder of their files (default: beside it)"),
+           cl::value_desc("file"), cl::cat(category));
 static cl::list<std::string>
     targets("target",
             cl::desc("what to compile for: host, or a name that --list-targets prints; "
@@ -75,6 +79,8 @@ EXAMPLES:
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
   skiffc model.onnx -o model.skiff --dim 'seq=1..512|64|128'
   skiffc model.onnx --check
+  skiffc inference.json -o model.skiff
+  skiffc inference.pdmodel -o model.skiff --params inference.pdiparams
   skiffc models/*.onnx -o build/ --cache ~/.cache/skiff
 )");
 
@@ -97,7 +103,7 @@ int main(int argc, char **argv) {
   cl::SetVersionPrinter([](llvm::raw_ostream &os) { os << "skiffc " SKIFF_VERSION_STRING "\n"; });
   std::string problem;
   llvm::raw_string_ostream os(problem);
-  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx, .mlir) to a .skiff file\n", &os)) {
+  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx; Paddle's .json, .pdmodel or folder; .mlir) to a .skiff file\n", &os)) {
     // LLVM's parser begins with the program's name; ours are told by "error:".
     llvm::StringRef text(problem);
     text.consume_front("skiffc: ");
@@ -113,6 +119,7 @@ int main(int argc, char **argv) {
 
   CompileOptions options;
   options.output = output;
+  options.parameters = params;
   options.emit = emitStage;
   options.dumpStages = dumpStages;
   options.report = report;
@@ -141,6 +148,8 @@ int main(int argc, char **argv) {
     return usage("an artifact cannot go to standard output: give a file with -o");
   if (output == "-" && isBatch)
     return usage("several models cannot go to standard output: give a folder with -o");
+  if (isBatch && !params.empty())
+    return usage("--params is of one model: compile it in a call of its own");
   if (!report.empty() && emitStage != Stage::artifact)
     return usage("--report describes an artifact; leave --emit out");
   for (const std::string &shape : shapes) {
