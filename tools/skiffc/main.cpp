@@ -1,4 +1,5 @@
 //===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
+#include "compiler/import/paddle/ImportPaddle.h"
 #include "compiler/pipeline/Compile.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "tools/skiffc/Batch.h"
@@ -103,7 +104,9 @@ int main(int argc, char **argv) {
   cl::SetVersionPrinter([](llvm::raw_ostream &os) { os << "skiffc " SKIFF_VERSION_STRING "\n"; });
   std::string problem;
   llvm::raw_string_ostream os(problem);
-  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx; Paddle's .json, .pdmodel or folder; .mlir) to a .skiff file\n", &os)) {
+  if (!cl::ParseCommandLineOptions(
+          argc, argv,
+          "compiles a model (.onnx; Paddle's .json, .pdmodel or folder; .mlir) to a .skiff file\n", &os)) {
     // LLVM's parser begins with the program's name; ours are told by "error:".
     llvm::StringRef text(problem);
     text.consume_front("skiffc: ");
@@ -139,9 +142,14 @@ int main(int argc, char **argv) {
   if (inputs.empty())
     return usage("no input file");
   bool isBatch = inputs.size() > 1 || llvm::StringRef(output).ends_with("/");
-  for (const std::string &input : inputs)
+  for (std::string &input : inputs) {
     if (!llvm::sys::fs::exists(input))
       return usage(input + ": no such file");
+    if (!params.empty() && !isPaddlePath(input))
+      return usage("--params is for Paddle models, and " + input + " is none");
+    while (input.size() > 1 && input.back() == '/') // a folder: outputs have its name
+      input.pop_back();
+  }
   if (output.empty() && !check)
     return usage("no output file: give one with -o");
   if (output == "-" && emitStage == Stage::artifact)

@@ -12,8 +12,8 @@ Opsets skiff::import_onnx::readOpsets(const OpsetImports &imports, const Twine &
   for (const pb::OperatorSetIdProto &import : imports) {
     StringRef domain = canonicalDomain(import.domain());
     if (import.version() < 1)
-      (void)reporter.error(where, "imports opset " + Twine(import.version()) + " of domain " +
-                                      quote(domain) + ", expected 1 or more");
+      (void)reporter.error(where, "imports opset " + Twine(import.version()) + " of domain " + quote(domain) +
+                                      ", expected 1 or more");
     auto [known, isNew] = opsets.try_emplace(domain, std::max<int64_t>(import.version(), 1));
     if (!isNew && known->second != import.version())
       (void)reporter.error(where, "imports opsets " + Twine(known->second) + " and " +
@@ -65,8 +65,8 @@ bool GraphImporter::enter(const Twine &where) {
 
 void GraphImporter::define(Scope &scope, StringRef name, Value value, const Twine &where) {
   if (!scope.values.try_emplace(name, value).second)
-    (void)reporter.error(where, "defines " + quote(name) +
-                                    " again; every value of a graph needs a name of its own");
+    (void)reporter.error(where,
+                         "defines " + quote(name) + " again; every value of a graph needs a name of its own");
 }
 
 static llvm::StringSet<> initializerNames(const pb::GraphProto &graph) {

@@ -3,6 +3,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -232,10 +233,13 @@ void ModuleBuilder::buildLoop(const ProgramOp &op) {
 
 void ModuleBuilder::buildOps(const ProgramBlock &block) {
   llvm::DenseSet<const ProgramOp *> built;
+  llvm::SaveAndRestore deeper(depth, depth + 1);
   for (auto [index, op] : llvm::enumerate(block.ops)) {
     if (reporter.full() || work > maxWork)
       return;
-    if (++work > maxWork)
+    // Blocks that wait are built where something reads their results, in other blocks, too.
+    work = depth > 2 * kMaxDepth ? maxWork + 1 : work + 1;
+    if (work > maxWork)
       return (void)reporter.error(op.where(),
                                   "the program has conditional blocks whose results are read in too "
                                   "many places; export it again with paddle.jit.save");

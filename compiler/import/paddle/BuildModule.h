@@ -32,7 +32,7 @@ private:
   struct Pending {
     const ProgramOp *op;
     mlir::Value condition;
-    /// What its block reads, at the time when it would have run.
+    /// What the variables around its block held when it would have run; null: nothing.
     llvm::SmallVector<std::pair<VarId, mlir::Value>> reads;
   };
   /// What a variable holds now: a value, what a waiting block will give, or nothing yet.
@@ -106,6 +106,7 @@ private:
   std::deque<Pending> pendings;
   /// A block that waits may have to be built several times: ops so far, and at most.
   size_t work = 0, maxWork = 0;
+  int depth = 0;
   struct Result {
     llvm::StringRef name;
     mlir::Value value;

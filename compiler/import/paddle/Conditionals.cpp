@@ -30,9 +30,10 @@ void ModuleBuilder::buildConditional(const ProgramOp &op) {
     for (VarId var : effects[op.blocks[0]].reads) {
       if (states[var].pending)
         flush(*states[var].pending);
-      if (Value value = states[var].value)
-        pending.reads.emplace_back(var, value);
+      pending.reads.emplace_back(var, states[var].value);
     }
+    for (VarId var : writes)
+      pending.reads.emplace_back(var, Value());
     for (VarId var : writes)
       set(var, {Value(), &pending});
     return;

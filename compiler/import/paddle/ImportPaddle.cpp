@@ -37,7 +37,7 @@ static FailureOr<std::string> findModel(StringRef folder, Reporter &reporter) {
   for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code)) {
     StringRef name = path::filename(it->path());
     bool isJson = name.ends_with(".json");
-    if (fs::is_directory(it->path()) || !isPaddlePath(it->path()) || (isJson && !isPirFile(it->path())))
+    if (!fs::is_regular_file(it->path()) || !isPaddlePath(it->path()) || (isJson && !isPirFile(it->path())))
       continue;
     (name == "inference.json" || name == "model.json" ? usual : others).push_back(name.str());
   }
