@@ -96,27 +96,26 @@ void ModuleBuilder::buildSelects(const ProgramBlock &block, size_t index,
   // Those of the same mask are one branch, unless what lies between them is in the way.
   VarId mask = block.ops[index].inputs[0].var;
   SmallVector<const ProgramOp *> group;
-  llvm::DenseSet<VarId> touched;
+  llvm::DenseSet<VarId> read, written; // between the first one and the next
   int between = 0;
   for (const ProgramOp &op : ArrayRef(block.ops).drop_front(index)) {
-    bool joins = op.kind == ProgramOp::Kind::select && op.inputs[0].var == mask && !built.contains(&op);
-    auto isTouched = [&](const Use &use) { return touched.contains(use.var); };
-    if (joins && (llvm::any_of(op.inputs, isTouched) || isTouched(op.outputs[0])))
-      break;
-    for (const Use &use : op.outputs)
-      touched.insert(use.var);
-    if (joins) {
+    if (op.kind == ProgramOp::Kind::select && op.inputs[0].var == mask && !built.contains(&op)) {
+      VarId result = op.outputs[0].var;
+      auto isWritten = [&](const Use &use) { return written.contains(use.var); };
+      if (llvm::any_of(op.inputs, isWritten) || written.contains(result) || read.contains(result))
+        break;
       group.push_back(&op);
       built.insert(&op);
-      continue;
-    }
-    if (++between > kMaxOpsBetween)
+    } else if (++between > kMaxOpsBetween) {
       break;
+    }
     for (const Use &use : op.inputs)
-      touched.insert(use.var);
+      read.insert(use.var);
+    for (const Use &use : op.outputs)
+      written.insert(use.var);
     for (unsigned inner : op.blocks) {
-      touched.insert(effects[inner].reads.begin(), effects[inner].reads.end());
-      touched.insert(effects[inner].writes.begin(), effects[inner].writes.end());
+      read.insert(effects[inner].reads.begin(), effects[inner].reads.end());
+      written.insert(effects[inner].writes.begin(), effects[inner].writes.end());
     }
   }
 

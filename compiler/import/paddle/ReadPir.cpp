@@ -259,9 +259,9 @@ void PirReader::readOp(const Json &json, unsigned block, size_t index) {
   int64_t id = results.empty() ? int64_t(index) : idOf(results[0]).value_or(0);
   op.name = (shortType + "_" + Twine(id)).str();
   if (type == "pd_op.if")
-    op.kind = ProgramOp::Kind::branch, op.type = "if";
+    op.kind = ProgramOp::Kind::branch;
   else if (type == "pd_op.while")
-    op.kind = ProgramOp::Kind::loop, op.type = "while";
+    op.kind = ProgramOp::Kind::loop;
   for (auto [i, input] : llvm::enumerate(*inputs))
     for (std::optional<VarId> var : input) {
       if (var)

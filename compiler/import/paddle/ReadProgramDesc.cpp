@@ -170,7 +170,7 @@ bool ProgramDescReader::addUse(const Slots &slots, StringRef slot, StringRef new
 namespace {
 /// An op that has another form in the dialect.
 struct Special {
-  StringRef type, newType;
+  StringRef type, newType; // no new one: the builder makes what it stands for
   ProgramOp::Kind kind = ProgramOp::Kind::node;
   /// Slots of the file, in the order of the dialect, and what they are called there.
   SmallVector<std::pair<StringRef, StringRef>, 3> inputs, outputs;
@@ -179,10 +179,10 @@ struct Special {
 
 static const Special *findSpecial(StringRef type) {
   static const Special specials[] = {
-      {"while", "while", ProgramOp::Kind::loop, {{"Condition", ""}}, {}},
-      {"conditional_block", "if", ProgramOp::Kind::conditional, {{"Cond", ""}}, {}},
-      {"conditional_block_infer", "if", ProgramOp::Kind::conditional, {{"Cond", ""}}, {}},
-      {"select_input", "if", ProgramOp::Kind::select, {{"Mask", ""}}, {{"Out", ""}}},
+      {"while", "", ProgramOp::Kind::loop, {{"Condition", ""}}, {}},
+      {"conditional_block", "", ProgramOp::Kind::conditional, {{"Cond", ""}}, {}},
+      {"conditional_block_infer", "", ProgramOp::Kind::conditional, {{"Cond", ""}}, {}},
+      {"select_input", "", ProgramOp::Kind::select, {{"Mask", ""}}, {{"Out", ""}}},
       {"write_to_array",
        "array_write",
        ProgramOp::Kind::node,
@@ -225,9 +225,10 @@ void ProgramDescReader::readSpecial(const pb::OpDesc &desc, ProgramOp &op, Scope
       return (void)reporter.error(op.where(),
                                   "does not choose between two values; other forms are not supported");
   }
-  op.type = special.newType;
-  if (op.kind == ProgramOp::Kind::node)
+  if (op.kind == ProgramOp::Kind::node) {
+    op.type = special.newType;
     return;
+  }
   op.attrs.clear();
   if (op.kind == ProgramOp::Kind::select)
     return;
