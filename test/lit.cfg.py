@@ -53,6 +53,8 @@ if {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("avx512")
 if os.path.isfile(os.path.join(config.shared_models, "MANIFEST.json")):
     config.available_features.add("models")
+if os.path.isfile(os.path.join(config.shared_models, "PADDLE_MANIFEST.json")):
+    config.available_features.add("paddle-models")
 if os.path.exists(os.path.join(config.skiff_root, ".venv", "bin", "python")):
     config.available_features.add("python")
     if glob.glob(os.path.join(config.skiff_root, ".venv", "lib", "python3*", "site-packages", "matplotlib")):

@@ -140,7 +140,7 @@ private:
 
   LogicalResult read() {
     begin("import");
-    FailureOr<OwningOpRef<ModuleOp>> model = readModel(options.input, &context);
+    FailureOr<OwningOpRef<ModuleOp>> model = readModel(options.input, options.parameters, &context);
     if (failed(model))
       return failure();
     module = std::move(*model);

@@ -12,6 +12,7 @@ enum class Stage { import, nn, plan, llvm, assembly, object, artifact };
 
 struct CompileOptions {
   std::string input, output;
+  std::string parameters;           ///< of a Paddle model; empty: what lies beside it
   std::vector<std::string> targets; ///< specs; "host" is replaced
   DimBindings bindings;
   Stage emit = Stage::artifact;

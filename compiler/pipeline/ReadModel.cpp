@@ -2,7 +2,9 @@
 #include "compiler/pipeline/ReadModel.h"
 
 #include "compiler/import/onnx/ImportOnnx.h"
+#include "compiler/import/paddle/ImportPaddle.h"
 #include "dialects/onnx/Onnx.h"
+#include "dialects/paddle/Paddle.h"
 #include "dialects/plan/Plan.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Parser/Parser.h"
@@ -10,7 +12,9 @@
 using namespace mlir;
 namespace skiff {
 
-FailureOr<OwningOpRef<ModuleOp>> readModel(StringRef path, MLIRContext *context) {
+FailureOr<OwningOpRef<ModuleOp>> readModel(StringRef path, StringRef parameters, MLIRContext *context) {
+  if (isPaddlePath(path))
+    return importPaddle(path, parameters, context);
   if (!path.ends_with(".mlir"))
     return importOnnx(path.str(), context);
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, context);
@@ -22,7 +26,7 @@ FailureOr<OwningOpRef<ModuleOp>> readModel(StringRef path, MLIRContext *context)
 Stage levelOf(ModuleOp module) {
   Stage level = Stage::nn;
   module.walk([&](Operation *op) {
-    if (isa<onnx::NodeOp>(op))
+    if (isa<onnx::NodeOp, paddle::NodeOp, paddle::ParameterOp>(op))
       level = Stage::import;
     else if (isa<plan::KernelOp>(op))
       level = Stage::plan;

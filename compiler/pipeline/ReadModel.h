@@ -7,8 +7,9 @@
 
 namespace skiff {
 
-/// Reads an .onnx model, or the text of any stage from an .mlir file. A failure has been printed.
-mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> readModel(llvm::StringRef path,
+/// Reads an .onnx model, a Paddle model (with its `parameters`, see importPaddle), or the text of any stage
+/// from an .mlir file. A failure has been printed.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> readModel(llvm::StringRef path, llvm::StringRef parameters,
                                                              mlir::MLIRContext *context);
 
 /// Where in the pipeline a module stands.

@@ -129,7 +129,7 @@ static FailureOr<OwningOpRef<ModuleOp>> readAsNN(MLIRContext *context) {
   for (const std::string &dim : dims)
     if (llvm::Error error = parseDim(dim, bindings))
       return emitError(UnknownLoc::get(context)) << llvm::toString(std::move(error));
-  FailureOr<OwningOpRef<ModuleOp>> model = readModel(input, context);
+  FailureOr<OwningOpRef<ModuleOp>> model = readModel(input, "", context);
   if (failed(model))
     return failure();
   Stage level = levelOf(**model);

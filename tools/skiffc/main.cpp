@@ -1,4 +1,5 @@
 //===- main.cpp - skiffc: compile a model to a .skiff file ---------------------------------===//
+#include "compiler/import/paddle/ImportPaddle.h"
 #include "compiler/pipeline/Compile.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "tools/skiffc/Batch.h"
@@ -24,6 +25,10 @@ static cl::opt<std::string>
     output("o",
            cl::desc("file to write; - is standard output, for --emit of text; for several "
                     "inputs the folder of the files, --report and --dump-stages likewise"),
+           cl::value_desc("file"), cl::cat(category));
+static cl::opt<std::string>
+    params("params",
+           cl::desc("file of a Paddle model's parameters, or folder of their files (default: beside it)"),
            cl::value_desc("file"), cl::cat(category));
 static cl::list<std::string>
     targets("target",
@@ -75,6 +80,8 @@ EXAMPLES:
   skiffc model.onnx -o model.skiff --dim batch=1..8 --report report.json
   skiffc model.onnx -o model.skiff --dim 'seq=1..512|64|128'
   skiffc model.onnx --check
+  skiffc inference.json -o model.skiff
+  skiffc inference.pdmodel -o model.skiff --params inference.pdiparams
   skiffc models/*.onnx -o build/ --cache ~/.cache/skiff
 )");
 
@@ -97,7 +104,9 @@ int main(int argc, char **argv) {
   cl::SetVersionPrinter([](llvm::raw_ostream &os) { os << "skiffc " SKIFF_VERSION_STRING "\n"; });
   std::string problem;
   llvm::raw_string_ostream os(problem);
-  if (!cl::ParseCommandLineOptions(argc, argv, "compiles a model (.onnx, .mlir) to a .skiff file\n", &os)) {
+  if (!cl::ParseCommandLineOptions(
+          argc, argv,
+          "compiles a model (.onnx; Paddle's .json, .pdmodel or folder; .mlir) to a .skiff file\n", &os)) {
     // LLVM's parser begins with the program's name; ours are told by "error:".
     llvm::StringRef text(problem);
     text.consume_front("skiffc: ");
@@ -113,6 +122,7 @@ int main(int argc, char **argv) {
 
   CompileOptions options;
   options.output = output;
+  options.parameters = params;
   options.emit = emitStage;
   options.dumpStages = dumpStages;
   options.report = report;
@@ -132,15 +142,22 @@ int main(int argc, char **argv) {
   if (inputs.empty())
     return usage("no input file");
   bool isBatch = inputs.size() > 1 || llvm::StringRef(output).ends_with("/");
-  for (const std::string &input : inputs)
+  for (std::string &input : inputs) {
     if (!llvm::sys::fs::exists(input))
       return usage(input + ": no such file");
+    if (!params.empty() && !isPaddlePath(input))
+      return usage("--params is for Paddle models, and " + input + " is none");
+    while (input.size() > 1 && input.back() == '/') // a folder: outputs have its name
+      input.pop_back();
+  }
   if (output.empty() && !check)
     return usage("no output file: give one with -o");
   if (output == "-" && emitStage == Stage::artifact)
     return usage("an artifact cannot go to standard output: give a file with -o");
   if (output == "-" && isBatch)
     return usage("several models cannot go to standard output: give a folder with -o");
+  if (isBatch && !params.empty())
+    return usage("--params is of one model: compile it in a call of its own");
   if (!report.empty() && emitStage != Stage::artifact)
     return usage("--report describes an artifact; leave --emit out");
   for (const std::string &shape : shapes) {

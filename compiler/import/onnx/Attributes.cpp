@@ -4,6 +4,7 @@
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
+using namespace skiff;
 using namespace skiff::import_onnx;
 using Proto = pb::AttributeProto;
 

@@ -2,13 +2,10 @@
 #ifndef SKIFF_COMPILER_IMPORT_ONNX_EXTERNALDATA_H
 #define SKIFF_COMPILER_IMPORT_ONNX_EXTERNALDATA_H
 
+#include "compiler/import/common/MappedFile.h"
 #include "compiler/import/onnx/Types.h"
 
-#include "mlir/IR/AsmState.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/Support/MemoryBuffer.h"
-
-#include <memory>
 
 namespace skiff::import_onnx {
 
@@ -24,13 +21,11 @@ public:
                                               const llvm::Twine &where);
 
 private:
-  using File = std::shared_ptr<llvm::MemoryBuffer>;
-
-  llvm::FailureOr<File> open(llvm::StringRef location, const llvm::Twine &where);
+  llvm::FailureOr<MappedFile> open(llvm::StringRef location, const llvm::Twine &where);
 
   std::string folder;
   Reporter &reporter;
-  llvm::StringMap<File> files;
+  llvm::StringMap<MappedFile> files;
 };
 
 } // namespace skiff::import_onnx

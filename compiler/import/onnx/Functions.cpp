@@ -14,8 +14,8 @@ void GraphImporter::indexFunctions() {
   for (pb::FunctionProto &function : *model.mutable_functions()) {
     std::string key = functionKey(function.domain(), function.name(), function.overload());
     if (!functions.try_emplace(key, &function).second)
-      (void)reporter.error("function " + quoted(function.name()),
-                           "is defined twice for the domain " + quoted(function.domain()));
+      (void)reporter.error("function " + quote(function.name()),
+                           "is defined twice for the domain " + quote(function.domain()));
   }
 }
 
@@ -29,7 +29,7 @@ const Opsets &GraphImporter::functionOpsets(const pb::FunctionProto &function) {
   auto [known, isNew] = opsetsOfFunctions.try_emplace(&function);
   if (isNew)
     known->second = std::make_unique<Opsets>(
-        readOpsets(function.opset_import(), "function " + quoted(function.name()), reporter));
+        readOpsets(function.opset_import(), "function " + quote(function.name()), reporter));
   return *known->second;
 }
 
@@ -39,8 +39,8 @@ void GraphImporter::inlineCall(pb::FunctionProto &function, pb::NodeProto &node,
     std::string chain;
     for (const pb::FunctionProto *caller :
          ArrayRef(callStack).drop_until([&](auto *f) { return f == &function; }))
-      chain += quoted(caller->name()) + " -> ";
-    (void)reporter.error(where, "the function calls itself: " + chain + quoted(function.name()));
+      chain += quote(caller->name()) + " -> ";
+    (void)reporter.error(where, "the function calls itself: " + chain + quote(function.name()));
     return;
   }
   if (node.input_size() > function.input_size() || node.output_size() > function.output_size()) {
@@ -54,7 +54,7 @@ void GraphImporter::inlineCall(pb::FunctionProto &function, pb::NodeProto &node,
   for (pb::AttributeProto &attribute : *function.mutable_attribute_proto())
     arguments[attribute.name()] = &attribute;
   for (pb::AttributeProto &attribute : *node.mutable_attribute()) {
-    std::string what = (where + ": attribute " + quoted(attribute.name())).str();
+    std::string what = (where + ": attribute " + quote(attribute.name())).str();
     if (!arguments.contains(attribute.name()) &&
         !llvm::is_contained(function.attribute(), attribute.name())) {
       (void)reporter.error(what, "is none of the function's attributes");
@@ -92,7 +92,7 @@ void GraphImporter::inlineCall(pb::FunctionProto &function, pb::NodeProto &node,
     Value value = inner.lookup(function.output(i));
     if (!value) {
       if (!stopped)
-        (void)reporter.error(where, "the function does not define its output " + quoted(function.output(i)));
+        (void)reporter.error(where, "the function does not define its output " + quote(function.output(i)));
       value = absent();
     }
     define(scope, node.output(i), value, where);

@@ -12,12 +12,12 @@ Opsets skiff::import_onnx::readOpsets(const OpsetImports &imports, const Twine &
   for (const pb::OperatorSetIdProto &import : imports) {
     StringRef domain = canonicalDomain(import.domain());
     if (import.version() < 1)
-      (void)reporter.error(where, "imports opset " + Twine(import.version()) + " of domain " +
-                                      quoted(domain) + ", expected 1 or more");
+      (void)reporter.error(where, "imports opset " + Twine(import.version()) + " of domain " + quote(domain) +
+                                      ", expected 1 or more");
     auto [known, isNew] = opsets.try_emplace(domain, std::max<int64_t>(import.version(), 1));
     if (!isNew && known->second != import.version())
       (void)reporter.error(where, "imports opsets " + Twine(known->second) + " and " +
-                                      Twine(import.version()) + " of domain " + quoted(domain) +
+                                      Twine(import.version()) + " of domain " + quote(domain) +
                                       ", expected one");
   }
   return opsets;
@@ -65,8 +65,8 @@ bool GraphImporter::enter(const Twine &where) {
 
 void GraphImporter::define(Scope &scope, StringRef name, Value value, const Twine &where) {
   if (!scope.values.try_emplace(name, value).second)
-    (void)reporter.error(where, "defines " + quoted(name) +
-                                    " again; every value of a graph needs a name of its own");
+    (void)reporter.error(where,
+                         "defines " + quote(name) + " again; every value of a graph needs a name of its own");
 }
 
 static llvm::StringSet<> initializerNames(const pb::GraphProto &graph) {
@@ -93,7 +93,7 @@ void GraphImporter::importInputs(const pb::GraphProto &graph, const llvm::String
   for (const pb::ValueInfoProto &info : graph.input()) {
     if (constants.contains(info.name()))
       continue;
-    std::string where = "graph input " + quoted(info.name());
+    std::string where = "graph input " + quote(info.name());
     FailureOr<TensorDecl> decl = readTensorType(builder.getContext(), info.type(), where, reporter);
     if (failed(decl)) // goes on with any type, so that uses do not look undefined
       decl = TensorDecl{UnrankedTensorType::get(builder.getF32Type()), {}};
@@ -110,7 +110,7 @@ void GraphImporter::importInputs(const pb::GraphProto &graph, const llvm::String
   func.setType(builder.getFunctionType(types, {}));
   entry = func.addEntryBlock();
   for (auto [i, input] : llvm::enumerate(inputs)) {
-    std::string where = "graph input " + quoted(input.name);
+    std::string where = "graph input " + quote(input.name);
     if (input.name.empty())
       (void)reporter.error(where, "has no name");
     define(scope, input.name, entry->getArgument(i), where);
@@ -132,7 +132,7 @@ void GraphImporter::importInitializers(pb::GraphProto &graph, Scope &scope, cons
            what);
   };
   for (pb::TensorProto &tensor : *graph.mutable_initializer()) {
-    std::string what = (where + "initializer " + quoted(tensor.name())).str();
+    std::string what = (where + "initializer " + quote(tensor.name())).str();
     ++work;
     add(tensor.name(),
         body.isFunction() ? tensors.copy(tensor, tensor.name(), what)
@@ -141,7 +141,7 @@ void GraphImporter::importInitializers(pb::GraphProto &graph, Scope &scope, cons
   }
   for (const pb::SparseTensorProto &tensor : graph.sparse_initializer()) {
     StringRef name = tensor.values().name();
-    std::string what = (where + "sparse initializer " + quoted(name)).str();
+    std::string what = (where + "sparse initializer " + quote(name)).str();
     ++work;
     add(name, tensors.densify(tensor, name, what), what);
   }
@@ -155,7 +155,7 @@ void GraphImporter::importOutputs(const pb::GraphProto &graph, func::FuncOp func
   SmallVector<Attribute> attrs;
   llvm::StringSet<> seen;
   for (const pb::ValueInfoProto &info : graph.output()) {
-    std::string where = "graph output " + quoted(info.name());
+    std::string where = "graph output " + quote(info.name());
     Value value = info.name().empty() ? Value() : scope.lookup(info.name());
     if (!value && !stopped)
       (void)reporter.error(where, "is not defined by any node, input or initializer");
@@ -223,7 +223,7 @@ void GraphImporter::importSubgraph(pb::GraphProto &graph, Region &region, const 
       Type type = onnx::ValueType::get(builder.getContext());
       if (info.type().has_tensor_type()) {
         FailureOr<TensorDecl> decl = readTensorType(builder.getContext(), info.type(),
-                                                    where + ": input " + quoted(info.name()), reporter);
+                                                    where + ": input " + quote(info.name()), reporter);
         if (succeeded(decl))
           type = decl->type;
       }
@@ -241,7 +241,7 @@ void GraphImporter::importSubgraph(pb::GraphProto &graph, Region &region, const 
     Value value = info.name().empty() ? Value() : scope.lookup(info.name());
     if (!value) {
       if (!stopped)
-        (void)reporter.error(where, "output " + quoted(info.name()) + " is not defined");
+        (void)reporter.error(where, "output " + quote(info.name()) + " is not defined");
       value = absent();
     }
     results.push_back(value);

@@ -20,15 +20,15 @@ Value GraphImporter::resolve(StringRef name, const Nodes &siblings, int index, c
   for (int later = index; later < siblings.size(); ++later)
     for (const std::string &output : siblings[later].output())
       if (output == name) {
-        (void)reporter.error(where, later == index ? "uses its own output " + quoted(name)
-                                                   : "uses " + quoted(name) +
+        (void)reporter.error(where, later == index ? "uses its own output " + quote(name)
+                                                   : "uses " + quote(name) +
                                                          ", which a later node defines; nodes "
                                                          "must be in topological order, without "
                                                          "cycles");
         return absent();
       }
   (void)reporter.error(where,
-                       "uses " + quoted(name) +
+                       "uses " + quote(name) +
                            ", which no node, input or initializer defines; the file may be cut out of a "
                            "larger model");
   return absent();
@@ -40,7 +40,7 @@ void GraphImporter::importNode(pb::NodeProto &node, const Nodes &siblings, int i
   std::string name = node.name().empty() ? (unnamedPrefix + node.op_type() + "_" + Twine(index)).str()
                                          : body.prefix + node.name();
   StringRef domain = canonicalDomain(node.domain());
-  std::string where = "node " + quoted(name) + " (";
+  std::string where = "node " + quote(name) + " (";
   if (!domain.empty())
     where += printable(domain) + ".";
   where += node.op_type().empty() ? "no operator" : printable(node.op_type());
@@ -58,7 +58,7 @@ void GraphImporter::importNode(pb::NodeProto &node, const Nodes &siblings, int i
     inlineCall(*function, node, name, inputs, scope, body, where);
   else if (!body.opsets->contains(domain))
     (void)reporter.error(
-        where, "its domain " + quoted(domain) +
+        where, "its domain " + quote(domain) +
                    " is in none of the opset imports, so the operator's version is unknown; add the "
                    "import to the model");
   else
@@ -75,7 +75,7 @@ pb::AttributeProto *GraphImporter::resolveAttribute(pb::AttributeProto &attribut
   if (attribute.ref_attr_name().empty())
     return &attribute;
   if (!body.isFunction()) {
-    (void)reporter.error(where, "refers to the attribute " + quoted(attribute.ref_attr_name()) +
+    (void)reporter.error(where, "refers to the attribute " + quote(attribute.ref_attr_name()) +
                                     " of a function, but the node is in none");
     return nullptr;
   }
@@ -84,7 +84,7 @@ pb::AttributeProto *GraphImporter::resolveAttribute(pb::AttributeProto &attribut
     return nullptr;
   pb::AttributeProto *target = found->second;
   if (attribute.type() != pb::AttributeProto::UNDEFINED && attribute.type() != attributeType(*target)) {
-    (void)reporter.error(where, "refers to the attribute " + quoted(attribute.ref_attr_name()) + " as " +
+    (void)reporter.error(where, "refers to the attribute " + quote(attribute.ref_attr_name()) + " as " +
                                     attributeTypeName(attribute.type()) + ", which is " +
                                     attributeTypeName(attributeType(*target)));
     return nullptr;
@@ -99,7 +99,7 @@ void GraphImporter::importOperator(pb::NodeProto &node, StringRef name, ValueRan
   SmallVector<StringRef> graphNames;
   SmallVector<pb::GraphProto *> graphs;
   for (pb::AttributeProto &attribute : *node.mutable_attribute()) {
-    std::string what = (where + ": attribute " + quoted(attribute.name())).str();
+    std::string what = (where + ": attribute " + quote(attribute.name())).str();
     if (attribute.name().empty() || !seen.insert(attribute.name()).second) {
       (void)reporter.error(what, attribute.name().empty() ? "has no name" : "is given twice");
       continue;
@@ -133,7 +133,7 @@ void GraphImporter::importOperator(pb::NodeProto &node, StringRef name, ValueRan
       attrs.getDictionary(builder.getContext()), builder.getStrArrayAttr(graphNames), inputs, graphs.size());
   for (auto [i, graph] : llvm::enumerate(graphs))
     importSubgraph(*graph, op.getSubgraphs()[i], scope, body, name,
-                   where + ": sub-graph " + quoted(graphNames[i]));
+                   where + ": sub-graph " + quote(graphNames[i]));
   for (auto [i, output] : llvm::enumerate(node.output()))
     if (!output.empty())
       define(scope, output, op.getResult(i), where);

@@ -5,37 +5,13 @@
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
+using namespace skiff;
 using namespace skiff::import_onnx;
 
 std::string skiff::import_onnx::dataTypeName(int32_t dataType) {
   if (dataType != 0 && pb::TensorProto_DataType_IsValid(dataType))
     return StringRef(pb::TensorProto_DataType_Name(pb::TensorProto_DataType(dataType))).lower();
   return "type " + std::to_string(dataType);
-}
-
-std::optional<int64_t> skiff::import_onnx::countElements(ArrayRef<int64_t> dims) {
-  int64_t count = 1;
-  bool empty = false;
-  for (int64_t dim : dims) {
-    if (dim < 0 || dim > kMaxElements)
-      return std::nullopt;
-    if (dim == 0) { // keep on: the other dims have to be sane nevertheless
-      empty = true;
-      continue;
-    }
-    if (count > kMaxElements / dim)
-      return std::nullopt;
-    count *= dim;
-  }
-  return empty ? 0 : count;
-}
-
-std::string skiff::import_onnx::dimsText(ArrayRef<int64_t> dims) {
-  std::string text = "[";
-  ArrayRef<int64_t> shown = dims.take_front(16);
-  for (auto [i, dim] : llvm::enumerate(shown))
-    text += (i ? ", " : "") + std::to_string(dim);
-  return text + (dims.size() > shown.size() ? ", ...]" : "]");
 }
 
 std::string skiff::import_onnx::typeText(const pb::TypeProto &type) {

@@ -2,30 +2,21 @@
 #ifndef SKIFF_COMPILER_IMPORT_ONNX_TYPES_H
 #define SKIFF_COMPILER_IMPORT_ONNX_TYPES_H
 
-#include "compiler/import/onnx/Reporter.h"
+#include "compiler/import/common/Dims.h"
+#include "compiler/import/common/Reporter.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringSet.h"
 
 #include <onnx.pb.h>
-#include <optional>
 
 namespace skiff::import_onnx {
 
 /// The schema's messages; `skiff::onnx` is the dialect.
 namespace pb = ::onnx;
 
-/// More elements than any tensor has; products of dims stay far from overflow below it.
-constexpr int64_t kMaxElements = int64_t(1) << 42;
-
 /// As ONNX writes it: "float16", or "type 99" for a number that ONNX does not define.
 std::string dataTypeName(int32_t dataType);
-
-/// Number of elements of static dims; nullopt if a dim is negative or the product is beyond kMaxElements.
-std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> dims);
-
-/// "[2, 3]".
-std::string dimsText(llvm::ArrayRef<int64_t> dims);
 
 /// "seq(tensor(float))": ONNX's notation.
 std::string typeText(const pb::TypeProto &type);

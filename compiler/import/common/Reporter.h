@@ -1,17 +1,17 @@
 //===- Reporter.h - what is wrong with a model -----------------*- C++ -*-===//
-#ifndef SKIFF_COMPILER_IMPORT_ONNX_REPORTER_H
-#define SKIFF_COMPILER_IMPORT_ONNX_REPORTER_H
+#ifndef SKIFF_COMPILER_IMPORT_COMMON_REPORTER_H
+#define SKIFF_COMPILER_IMPORT_COMMON_REPORTER_H
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 
-namespace skiff::import_onnx {
+namespace skiff {
 
 /// `text` fit for a terminal: names come from the file and may hold anything, of any length.
 std::string printable(llvm::StringRef text);
 
 /// The same in double quotes.
-std::string quoted(llvm::StringRef text);
+std::string quote(llvm::StringRef text);
 
 /// Emits errors, counts them, and falls silent after a limit.
 class Reporter {
@@ -31,6 +31,6 @@ private:
   int count = 0;
 };
 
-} // namespace skiff::import_onnx
+} // namespace skiff
 
-#endif // SKIFF_COMPILER_IMPORT_ONNX_REPORTER_H
+#endif // SKIFF_COMPILER_IMPORT_COMMON_REPORTER_H
