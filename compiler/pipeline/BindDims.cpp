@@ -2,6 +2,8 @@
 #include "compiler/pipeline/BindDims.h"
 
 #include "dialects/nn/NN.h"
+#include "dialects/onnx/Onnx.h"
+#include "dialects/paddle/Paddle.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/IR/Builders.h"
@@ -89,11 +91,11 @@ struct Argument {
 };
 } // namespace
 
-/// An onnx function names each dim by itself.
-static SmallVector<std::string> onnxSymbols(func::FuncOp function, unsigned i, StringRef input,
-                                            RankedTensorType type) {
+/// A function of a front end's dialect names each dim by itself, if at all.
+static SmallVector<std::string> importedSymbols(func::FuncOp function, StringRef dialect, unsigned i,
+                                                StringRef input, RankedTensorType type) {
   SmallVector<std::string> symbols;
-  auto names = function.getArgAttrOfType<ArrayAttr>(i, "onnx.dims");
+  auto names = function.getArgAttrOfType<ArrayAttr>(i, (dialect + ".dims").str());
   for (int64_t d = 0; d < type.getRank(); ++d) {
     auto given = names && d < int64_t(names.size()) ? dyn_cast<StringAttr>(names[d]) : StringAttr();
     if (!type.isDynamicDim(d))
@@ -116,16 +118,17 @@ static SmallVector<std::string> nnSymbols(func::FuncOp function, unsigned i, Ran
   return symbols;
 }
 
-static SmallVector<Argument> argumentsOf(func::FuncOp function, bool isOnnx) {
+static SmallVector<Argument> argumentsOf(func::FuncOp function, StringRef dialect) {
   SmallVector<Argument> arguments;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
     Argument &argument = arguments.emplace_back();
-    auto name = function.getArgAttrOfType<StringAttr>(i, isOnnx ? "onnx.name" : "nn.name");
-    argument.name = name ? name.str() : (isOnnx ? "arg" : "input") + std::to_string(i);
+    auto name = function.getArgAttrOfType<StringAttr>(i, (dialect + ".name").str());
+    argument.name = name ? name.str() : (dialect == "nn" ? "input" : "arg") + std::to_string(i);
     argument.type = dyn_cast<RankedTensorType>(function.getArgument(i).getType());
     if (argument.type)
-      argument.symbols = isOnnx ? onnxSymbols(function, i, argument.name, argument.type)
-                                : nnSymbols(function, i, argument.type);
+      argument.symbols = dialect == "nn"
+                             ? nnSymbols(function, i, argument.type)
+                             : importedSymbols(function, dialect, i, argument.name, argument.type);
   }
   return arguments;
 }
@@ -194,8 +197,8 @@ static LogicalResult findValues(ArrayRef<Argument> arguments, const DimBindings 
   return success();
 }
 
-static void bindOnnx(func::FuncOp function, ArrayRef<Argument> arguments,
-                     const llvm::StringMap<int64_t> &bound) {
+static void bindImported(func::FuncOp function, StringRef dialect, ArrayRef<Argument> arguments,
+                         const llvm::StringMap<int64_t> &bound) {
   Builder b(function.getContext());
   SmallVector<Type> types;
   for (auto [i, known] : llvm::enumerate(arguments)) {
@@ -209,7 +212,7 @@ static void bindOnnx(func::FuncOp function, ArrayRef<Argument> arguments,
           symbol = "";
         }
       argument.setType(RankedTensorType::get(shape, known.type.getElementType()));
-      function.setArgAttr(i, "onnx.dims", b.getStrArrayAttr(left));
+      function.setArgAttr(i, (dialect + ".dims").str(), b.getStrArrayAttr(left));
     }
     types.push_back(argument.getType());
   }
@@ -295,23 +298,36 @@ LogicalResult bindSymbols(func::FuncOp function, const llvm::StringMap<int64_t> 
   return success();
 }
 
-LogicalResult bindDims(ModuleOp module, const DimBindings &bindings, bool isOnnx) {
+/// The dialect of the module's ops, of those whose functions --dim and --shape know.
+static StringRef dialectOf(ModuleOp module) {
+  StringRef dialect = "nn";
+  module.walk([&](Operation *op) {
+    if (!isa<onnx::NodeOp, paddle::NodeOp>(op))
+      return WalkResult::advance();
+    dialect = op->getName().getDialectNamespace();
+    return WalkResult::interrupt();
+  });
+  return dialect;
+}
+
+LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
   if (bindings.empty())
     return success();
-  auto source = module->getAttrOfType<StringAttr>("onnx.source");
+  StringRef dialect = dialectOf(module);
+  auto source = module->getAttrOfType<StringAttr>((dialect + ".source").str());
   auto error = [&] {
     return emitError(UnknownLoc::get(module.getContext())) << (source ? source.getValue() : "input") << ": ";
   };
   if (!function || function.isExternal())
     return success(); // reported later
-  SmallVector<Argument> arguments = argumentsOf(function, isOnnx);
+  SmallVector<Argument> arguments = argumentsOf(function, dialect);
   llvm::StringMap<int64_t> bound;
   if (failed(findValues(arguments, bindings, bound, error)))
     return failure();
-  if (!isOnnx)
+  if (dialect == "nn")
     return bindSymbols(function, bound, /*keepsSymbols=*/false);
-  bindOnnx(function, arguments, bound);
+  bindImported(function, dialect, arguments, bound);
   return success();
 }
 

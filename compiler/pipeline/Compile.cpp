@@ -63,7 +63,7 @@ private:
     if (plan::functionsOf(*module).size() > 1 && !options.bindings.empty())
       return fail(kBadInput,
                   options.input + ": has code for some sizes already; --shape and --dim come before that");
-    if (level <= Stage::nn && failed(bindDims(*module, options.bindings, level == Stage::import)))
+    if (level <= Stage::nn && failed(bindDims(*module, options.bindings)))
       return kBadInput;
     if (level == Stage::import) {
       dump("import");

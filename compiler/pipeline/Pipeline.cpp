@@ -15,6 +15,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/convert/onnx/Passes.h"
+#include "passes/convert/paddle/Passes.h"
 #include "passes/fuse/Passes.h"
 #include "passes/layout/Passes.h"
 #include "passes/plan/Passes.h"
@@ -30,7 +31,10 @@ void registerDialects(DialectRegistry &registry) {
                   memref::MemRefDialect, vector::VectorDialect, LLVM::LLVMDialect>();
 }
 
-void buildConversion(OpPassManager &pm) { pm.addPass(createConvertOnnxToNN()); }
+void buildConversion(OpPassManager &pm) {
+  pm.addPass(createConvertOnnxToNN());
+  pm.addPass(createConvertPaddleToNN());
+}
 
 void buildRequirements(OpPassManager &pm) { pm.addNestedPass<func::FuncOp>(createRequireDims()); }
 
@@ -62,6 +66,7 @@ void registerPasses() {
   registerTransformsPasses();
   registerReconcileUnrealizedCastsPass();
   registerSkiffConvertOnnxPasses();
+  registerSkiffConvertPaddlePasses();
   registerSkiffStaticPasses();
   registerSkiffLayoutPasses();
   registerSkiffFusePasses();

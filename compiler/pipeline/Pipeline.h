@@ -11,7 +11,7 @@ void registerDialects(mlir::DialectRegistry &registry);
 /// All passes, and each stage below as a named pipeline: what `skiff-opt` offers.
 void registerPasses();
 
-/// onnx -> nn: nothing but the conversion. All its failures are the input's.
+/// onnx or paddle -> nn: nothing but the conversion. All its failures are the input's.
 void buildConversion(mlir::OpPassManager &pm);
 /// nn -> nn: what ops ask of symbolic dims, collected. All its failures are the input's.
 void buildRequirements(mlir::OpPassManager &pm);

@@ -56,7 +56,7 @@ bool Reducer::bindSymbols() {
       if (attempt([&](func::FuncOp function) {
             DimBindings bindings;
             bindings.dims[name] = {value, value};
-            return bindDims(function->getParentOfType<ModuleOp>(), bindings, /*isOnnx=*/false);
+            return bindDims(function->getParentOfType<ModuleOp>(), bindings);
           })) {
         changed = true;
         break;

@@ -136,7 +136,7 @@ static FailureOr<OwningOpRef<ModuleOp>> readAsNN(MLIRContext *context) {
   if (level > Stage::nn)
     return emitError(UnknownLoc::get(context))
            << input << ": is planned already; give the model or its nn text (skiffc --emit=nn)";
-  if (failed(bindDims(**model, bindings, level == Stage::import)))
+  if (failed(bindDims(**model, bindings)))
     return failure();
   if (level == Stage::import) {
     PassManager pm(context);
