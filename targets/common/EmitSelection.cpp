@@ -36,7 +36,7 @@ public:
       : e(e), op(op), f(combinerFor(e, op.getBoxes())), dims(e.dimsOf(op.getResult())) {}
 
   KernelCode run() {
-    AffineExpr size = e.dimsOf(op.getBoxes())[1];
+    AffineExpr size = e.dimsOf(op.getOrder())[2];
     nn::Dims outerDims{dims[0], dims[1]};
     e.loop(e.begin(), e.end(), [&](Value t) {
       outer = e.delinearize(t, outerDims);

@@ -16,9 +16,10 @@ using namespace skiff;
 using namespace skiff::paddle;
 
 Table::Table() {
-  for (auto rows : {paddleActivations(), paddleContractions(), paddleCreation(), paddleElementwise(),
-                    paddleIndexing(), paddleInterpolation(), paddleNormalization(), paddlePooling(),
-                    paddleReductions(), paddleShape(), paddleSlicing()})
+  for (auto rows :
+       {paddleActivations(), paddleContractions(), paddleCreation(), paddleElementwise(), paddleDetection(),
+        paddleQuantization(), paddleRecurrent(), paddleSuppression(), paddleIndexing(), paddleInterpolation(),
+        paddleNormalization(), paddlePooling(), paddleReductions(), paddleShape(), paddleSlicing()})
     for (const PaddleRow &row : rows) {
       if (row.pir)
         pir.try_emplace(row.pir, &row);

@@ -145,6 +145,7 @@ ArrayRef<PaddleRow> paddleReductions();
 ArrayRef<PaddleRow> paddleShape();
 ArrayRef<PaddleRow> paddleSignal();
 ArrayRef<PaddleRow> paddleSlicing();
+ArrayRef<PaddleRow> paddleSuppression();
 
 } // namespace skiff
 
