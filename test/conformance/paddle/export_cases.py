@@ -6,7 +6,7 @@ One process a format, because Paddle chooses its IR when it is imported:
     VENV_WITH_paddlepaddle-3.3.1/bin/python export_cases.py --format pir
     VENV_WITH_paddlepaddle-3.0.0/bin/python export_cases.py --format legacy
 
-Each family becomes one archive cases/FORMAT-FAMILY.zip of folders NAME/: the model, inputs.npz and outputs.npz (and
+Each family becomes one archive cases/FORMAT-FAMILY.tar.xz of folders NAME/: the model, inputs.npz and outputs.npz (and
 inputs_2.npz, outputs_2.npz with other sizes of the open dims) and case.json. The outputs are those that Paddle gives
 when it runs the exported program; calling the function itself must give the same."""
 
@@ -14,19 +14,19 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import io
 import json
 import logging
+import lzma
 import math
 import os
 import re
 import shutil
 import struct
 import sys
+import tarfile
 import tempfile
 import time
 import warnings
-import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -218,7 +218,7 @@ def export(case: Case, folder: Path) -> list[str]:
         halve(folder)
     ops, outputs = shrink(folder)
     for number, feed in enumerate(feeds):
-        results = run_exported(case, folder, feed) if case.runs else references[number]
+        results = run_exported(case, folder, feed) if OPTIONS.format in case.runs else references[number]
         if len(results) != len(outputs):
             raise Unfit(f"{len(results)} results, {len(outputs)} fetched")
         if len(set(outputs)) != len(outputs):
@@ -237,14 +237,13 @@ def export(case: Case, folder: Path) -> list[str]:
 
 
 def pack(root: Path, archive: Path) -> None:
-    """The same bytes for the same files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+    """The same bytes for the same files; one stream, as the files have much in common."""
+    with tarfile.open(archive, "w:xz", preset=9 | lzma.PRESET_EXTREME) as out:
         for file in sorted(path for path in root.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(str(file.relative_to(root)))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            out.writestr(entry, file.read_bytes())
-    archive.write_bytes(buffer.getvalue())
+            entry = tarfile.TarInfo(str(file.relative_to(root)))
+            entry.size = file.stat().st_size
+            with file.open("rb") as content:
+                out.addfile(entry, content)
 
 
 def main() -> int:
@@ -271,7 +270,7 @@ def main() -> int:
             if OPTIONS.keep:
                 shutil.copytree(scratch, OPTIONS.keep / OPTIONS.format / family, dirs_exist_ok=True)
             if not OPTIONS.only:
-                pack(Path(scratch), HERE / "cases" / f"{OPTIONS.format}-{family}.zip")
+                pack(Path(scratch), HERE / "cases" / f"{OPTIONS.format}-{family}.tar.xz")
             print(f"{family}: {len(list(Path(scratch).iterdir()))} cases, {time.monotonic() - started:.0f} s", flush=True)
     print(f"{OPTIONS.format}: {count} cases exported by Paddle {paddle.__version__}, {failed} not; "
           f"{len(all_ops)} operators")
