@@ -97,6 +97,7 @@ class Case:
     rtol: float = 1e-4
     range_tol: float = 1e-4  # of the output's range
     notes: str = ""
+    retype: tuple[str, str] | None = None  # an operator that Paddle 3 knows, and its older name and form
     sets: list[list[object]] = field(default_factory=list)  # the inputs by hand, instead of seeded ones
 
     def feeds(self) -> list[dict[str, np.ndarray]]:
@@ -137,7 +138,8 @@ def either(pir: Callable, legacy: Callable) -> Callable:
 
 def written(op: str, inputs: str, outputs: str, **attributes: object) -> Callable:
     """An operator of ProgramDesc by its name. `inputs` and `outputs` name the slots, an output with its type
-    (`Out:int64`, else float32); an input slot with a star takes all tensors that are left."""
+    (`Out:int64`, else float32); an input slot with a star takes all tensors that are left, an output slot with a tilde
+    is no result."""
 
     def write(*tensors: object) -> object:
         helper, left, feeds = paddle.base.layer_helper.LayerHelper(op), list(tensors), {}
@@ -145,13 +147,15 @@ def written(op: str, inputs: str, outputs: str, **attributes: object) -> Callabl
             if slot.endswith("*"):
                 feeds[slot[:-1]], left = left, []
             else:
-                feeds[slot] = [left.pop(0)]
-        results = {}
+                first = left.pop(0)
+                feeds[slot] = first if isinstance(first, list) else [first]
+        results, kept = {}, []
         for slot in outputs.split():
-            name, _, dtype = slot.partition(":")
+            name, _, dtype = slot.rstrip("~").partition(":")
             results[name] = helper.create_variable_for_type_inference(dtype=dtype or "float32")
+            if not slot.endswith("~"):
+                kept.append(results[name])
         helper.append_op(type=op, inputs=feeds, outputs={n: [v] for n, v in results.items()}, attrs=attributes)
-        kept = [value for name, value in results.items() if name not in ("XShape",)]
         return kept[0] if len(kept) == 1 else tuple(kept)
 
     return write

@@ -139,6 +139,17 @@ def differs(reference: np.ndarray, output: np.ndarray, rtol: float, range_tol: f
     return None if np.allclose(a, b, rtol, range_tol * spread, equal_nan=True) else "other values"
 
 
+def retype(folder: Path, now: str, older: str) -> None:
+    file = folder / "inference.pdmodel"
+    program = framework_pb2.ProgramDesc.FromString(file.read_bytes())
+    for op in program.blocks[0].ops:
+        if op.type == now:
+            op.type = older
+            for index in reversed([i for i, slot in enumerate(op.outputs) if slot.parameter == "XShape"]):
+                del op.outputs[index]
+    file.write_bytes(program.SerializeToString(deterministic=True))
+
+
 def shrink(folder: Path) -> tuple[list[str], list[str]]:
     """Removes what only grows the files, and gives the operators and the names of the outputs."""
     ops: Counter[str] = Counter()
@@ -229,6 +240,9 @@ def export(case: Case, folder: Path) -> list[str]:
         suffix = "" if number == 0 else f"_{number + 1}"
         np.savez(folder / f"inputs{suffix}.npz", **feed)
         np.savez(folder / f"outputs{suffix}.npz", **dict(zip(outputs, results)))
+    if case.retype:
+        retype(folder, *case.retype)
+        ops = sorted({*ops} - {case.retype[0]} | {case.retype[1]})
     about = {"ops": ops, "compare": case.compare, "rtol": case.rtol, "range_tol": case.range_tol}
     if case.notes:
         about["notes"] = case.notes
@@ -269,7 +283,7 @@ def main() -> int:
                     print(f"{family}/{case.name}: {type(error).__name__}: {' | '.join(text[-3:])[-400:]}", flush=True)
             if OPTIONS.keep:
                 shutil.copytree(scratch, OPTIONS.keep / OPTIONS.format / family, dirs_exist_ok=True)
-            if not OPTIONS.only:
+            if not OPTIONS.only and any(Path(scratch).iterdir()):
                 pack(Path(scratch), HERE / "cases" / f"{OPTIONS.format}-{family}.tar.xz")
             print(f"{family}: {len(list(Path(scratch).iterdir()))} cases, {time.monotonic() - started:.0f} s", flush=True)
     print(f"{OPTIONS.format}: {count} cases exported by Paddle {paddle.__version__}, {failed} not; "
