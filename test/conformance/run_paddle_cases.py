@@ -12,6 +12,7 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +42,12 @@ class Case:
         return next(path for path in self.folder.glob("inference.*") if path.suffix in (".json", ".pdmodel"))
 
 
-def unpack(into: Path) -> list[Case]:
+def unpack(into: Path, families: Container[str] | None = None) -> list[Case]:
     cases = []
     for archive in sorted(ARCHIVES.glob("*.tar.xz")):
         kind, family = archive.name.removesuffix(".tar.xz").split("-")
+        if families is not None and family not in families:
+            continue
         folder = into / kind / family
         folder.mkdir(parents=True)
         with tarfile.open(archive) as content:
