@@ -6,20 +6,13 @@ result other than the listed one, fails the run. After a change that is meant: -
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import re
 import sys
 import tempfile
-import time
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from conformance import cases  # noqa: E402
-from harness import compare, expected, tensors, tools  # noqa: E402
+from harness import compare, suite, tensors, tools  # noqa: E402
 
 EXPECTED = Path(__file__).with_name("expected.txt")
 HEADER = "Results of the backend cases of onnx 1.23.2; rewritten by run_backend_tests.py --update."
@@ -80,52 +73,17 @@ def run_data_set(case: cases.Case, artifact: Path, target: str, inputs: list, ou
     return None
 
 
-def run_all(selected: list[cases.Case], target: str, jobs: int) -> dict[str, tuple[str, float]]:
-    def timed(case: cases.Case) -> tuple[str, float]:
-        started = time.monotonic()
-        return run_case(case, target), time.monotonic() - started
-
-    # Threads are enough: all work is done by the tools' processes.
-    with ThreadPoolExecutor(jobs) as pool:
-        return dict(zip((case.name for case in selected), pool.map(timed, selected)))
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = suite.parser(__doc__.split("\n\n")[0], EXPECTED)
     parser.add_argument("--groups", default="node," + ",".join(cases.GROUPS_ON_DISK))
-    parser.add_argument("--filter", default="", metavar="REGEX", help="run only the cases whose name matches")
-    parser.add_argument("--target", default="host", help="aarch64 runs under qemu-aarch64")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="run one case in N")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--update", action="store_true", help="rewrite expected.txt from this run")
-    parser.add_argument("--list-failures", action="store_true", help="print every case that is neither pass nor refused")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write each case's result and seconds")
     options = parser.parse_args()
 
     groups = tuple(options.groups.split(","))
     if not tools.runner(options.target):
         print(f"skipped: nothing here runs {options.target}; see docs/aarch64.md")
         return tools.SKIP
-    selected = [case for case in cases.load(groups) if re.search(options.filter, case.name)][:: options.every]
-    started = time.monotonic()
-    timed = run_all(selected, options.target, options.jobs)
-    seconds = time.monotonic() - started
-    results = {name: result for name, (result, _) in timed.items()}
-
-    if options.json:
-        rows = {name: {"result": result, "seconds": round(took, 3)} for name, (result, took) in timed.items()}
-        options.json.write_text(json.dumps(rows, indent=1) + "\n")
-    failures = {name: result for name, result in results.items() if not expected.acceptable(result)}
-    if options.list_failures:
-        for name, result in failures.items():
-            print(f"{name}: {result}")
-    complete = not options.filter and options.every == 1 and set(groups) == {"node", *cases.GROUPS_ON_DISK}
-    differing = expected.settle(EXPECTED, HEADER, results, options.update, complete)
-
-    counts = Counter(result.split(":")[0] for result in results.values())
-    summary = ", ".join(f"{counts[kind]} {kind}" for kind in ("pass", "refused", "inexact", "wrong", "crash", "hang"))
-    print(f"conformance: {len(results)} cases: {summary}; {differing} not as listed; {seconds:.0f} s")
-    return 1 if failures or differing else 0
+    return suite.run("conformance", suite.select(cases.load(groups), options), run_case, options, EXPECTED, HEADER,
+                     complete=set(groups) == {"node", *cases.GROUPS_ON_DISK})
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 
-def _mismatch(reference: np.ndarray, output: np.ndarray) -> str | None:
+def mismatch(reference: np.ndarray, output: np.ndarray) -> str | None:
     if output.shape != reference.shape:
         return f"shape {list(output.shape)}, expected {list(reference.shape)}"
     if output.dtype != reference.dtype:
@@ -20,13 +20,13 @@ def official(reference: np.ndarray, output: np.ndarray, rtol: float, atol: float
     try:
         Runner.assert_similar_outputs([reference], [output], rtol, atol)
     except AssertionError as error:
-        return _mismatch(reference, output) or " ".join(str(error).split())[:200]
+        return mismatch(reference, output) or " ".join(str(error).split())[:200]
     return None
 
 
 def within(reference: np.ndarray, output: np.ndarray, rtol: float, atol: float) -> str | None:
     """Integers must be equal; elsewhere |error| <= atol + rtol * |reference|, and NaN and infinities must match."""
-    if wrong := _mismatch(reference, output):
+    if wrong := mismatch(reference, output):
         return wrong
     if reference.dtype.kind in "biu":
         differing = int(np.count_nonzero(reference != output))
@@ -48,8 +48,13 @@ def within(reference: np.ndarray, output: np.ndarray, rtol: float, atol: float) 
     )
 
 
+def of_range(reference: np.ndarray, output: np.ndarray, rtol: float, range_tol: float) -> str | None:
+    """`within`, the absolute error being a part of the range of the reference's finite values."""
+    finite = reference[np.isfinite(reference)] if reference.dtype.kind == "f" else np.empty(0)
+    spread = float(finite.max()) - float(finite.min()) if finite.size else 0.0
+    return within(reference, output, rtol, range_tol * spread)
+
+
 def f32_bar(reference: np.ndarray, output: np.ndarray) -> str | None:
     """Skiff's bar for float32 against ONNX Runtime: 1e-4 of the output's range + 1e-4 relative."""
-    finite = reference[np.isfinite(reference)] if reference.dtype.kind == "f" else reference[:0]
-    spread = float(finite.max() - finite.min()) if finite.size else 0.0
-    return within(reference, output, rtol=1e-4, atol=1e-4 * spread)
+    return of_range(reference, output, rtol=1e-4, range_tol=1e-4)

@@ -2,8 +2,10 @@
 """Compiles whole models, for every x86-64 level if not told otherwise, runs them with 1, 2 and 3 threads and judges
 the outputs.
 
-Sets: `shared` (folder $SKIFF_MODELS, else ../shared/models; skipped where there is none), `light` (the onnx
-package's nine), `recipes` (full-size networks) and `transformers` (BERT and MiniLM at any batch and length, ViT). A model's result must be the one listed in expected.txt."""
+Sets: `shared` and `paddle` (folder $SKIFF_MODELS, else ../shared/models; skipped where there is none), `light` (the
+onnx package's nine), `recipes` (full-size networks), `transformers` (BERT and MiniLM at any batch and length, ViT) and
+`paddle-vision` (full-size networks that Paddle writes; skipped without Paddle). A model's result must be the one listed
+in expected.txt."""
 
 from __future__ import annotations
 
@@ -137,11 +139,12 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="rewrite expected.txt from this run")
     options = parser.parse_args()
 
-    if "shared" in options.sets and not (tools.SHARED_MODELS / "MANIFEST.json").exists():
-        print(f"skipped: no models in {tools.SHARED_MODELS}; set SKIFF_MODELS to their folder")
-        options.sets.remove("shared")
-        if not options.sets:
-            return tools.SKIP
+    for name in list(options.sets):
+        if reason := sources.missing(name):
+            print(f"{name}: skipped: {reason}")
+            options.sets.remove(name)
+    if not options.sets:
+        return tools.SKIP
     targets = options.targets.split(",")
     for target in [target for target in targets if not runnable(target)]:
         print(f"{target}: compiled, not run: nothing here can run it")

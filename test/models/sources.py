@@ -12,7 +12,7 @@ import onnx
 import onnxruntime
 
 from harness import compare, tensors, tools
-from models import light, recipes, transformers
+from models import light, paddle_vision, recipes, transformers
 
 Arrays = dict[str, np.ndarray]
 Inputs = Callable[[np.random.Generator, int], Arrays]  # for a batch
@@ -37,6 +37,33 @@ def shared(folder: Path = tools.SHARED_MODELS) -> Iterator[Model]:
             _judge_by_manifest(**entry["tolerance"]),
             shapes_may_be_bound=True,
         )
+
+
+def paddle(folder: Path = tools.SHARED_MODELS) -> Iterator[Model]:
+    """Each model in both of Paddle's formats."""
+    for entry in json.loads((folder / "PADDLE_MANIFEST.json").read_text())["models"]:
+        for kind in entry["formats"]:
+            where = folder / entry["name"] / kind
+            yield Model(
+                f"paddle/{entry['name'].removeprefix('paddle_')}/{kind}",
+                lambda scratch, where=where: (_program(where), list(_stored_pairs(where))),
+                _judge_by_manifest(**entry["tolerance"]),
+                shapes_may_be_bound=True,
+            )
+
+
+def paddle_vision_models() -> Iterator[Model]:
+    for name in paddle_vision.NAMES:
+        for kind in paddle_vision.FORMATS:
+            def prepare(scratch: Path, name: str = name, kind: str = kind):
+                where = paddle_vision.folder(name, kind)
+                return _program(where), list(_stored_pairs(where))
+
+            yield Model(f"paddle-vision/{name}/{kind}", prepare, host_only=True)
+
+
+def _program(folder: Path) -> Path:
+    return folder / ("inference.json" if (folder / "inference.json").exists() else "inference.pdmodel")
 
 
 def _stored_pairs(folder: Path) -> Iterator[tuple[Arrays, Arrays]]:
@@ -123,9 +150,19 @@ def _against_onnxruntime(file: Path, batches: list[int], inputs: Inputs) -> tupl
     return file, pairs
 
 
+def missing(name: str) -> str | None:
+    """Why a set can't run here."""
+    manifests = {"shared": "MANIFEST.json", "paddle": "PADDLE_MANIFEST.json"}
+    if name in manifests and not (tools.SHARED_MODELS / manifests[name]).exists():
+        return f"no {manifests[name]} in {tools.SHARED_MODELS}; set SKIFF_MODELS to the folder of the models"
+    return paddle_vision.missing() if name == "paddle-vision" else None
+
+
 SETS: dict[str, Callable[[], Iterator[Model]]] = {
     "shared": shared,
     "light": light_models,
     "recipes": recipe_models,
     "transformers": transformer_models,
+    "paddle": paddle,
+    "paddle-vision": paddle_vision_models,
 }
