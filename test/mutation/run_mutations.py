@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Gives 500 damaged .onnx files to skiffc and 500 damaged .skiff files to skiff-run.
+"""Gives 500 damaged .onnx files and as many Paddle models of each format to skiffc, and 500 damaged .skiff files to
+skiff-run.
 
 Each must be refused with an error, or give a right result: for .onnx, ONNX Runtime's on the same damaged model
-where that runs it; for .skiff, the undamaged file's, to the bit. Never a signal, an internal error, a hang or a
+where that runs it; for .skiff, the undamaged file's, to the bit. Paddle models must be read or refused. Never a signal, an internal error, a hang or a
 partial output file. The damage is seeded: case N is the same on every machine. Files that failed are kept in
 build/mutation."""
 
@@ -26,12 +27,14 @@ import onnx  # noqa: E402
 
 from harness import compare, seeds, tensors, tools  # noqa: E402
 from harness.seeds import Seed  # noqa: E402
+from mutation import paddle  # noqa: E402
 from mutation.edit import edited  # noqa: E402
 from mutation.mutate import mutated  # noqa: E402
 
 LIMIT_S = 20
 MEMORY = "--as=8589934592"  # a false length must not take the machine's memory before it is noticed
 KEPT = tools.BUILD / "mutation"
+GOOD = ("right", "refused", "compiled", "read")
 
 
 def base_models() -> list[list[Seed]]:
@@ -169,6 +172,14 @@ def check_artifact(data: bytes, folder: Path, inputs: Path, undamaged: Path) -> 
     return "right" if same else "wrong result: other outputs than the undamaged file's"
 
 
+def check_import(model: Path) -> str:
+    before = {path.name for path in model.parent.iterdir()}
+    done = guarded("skiffc", model, "--emit=import", "-o", model.with_suffix(".mlir"))
+    if wrong := unfit_end(done, model.parent, before):
+        return f"skiffc: {wrong}"
+    return "refused" if done.code else "read"
+
+
 @dataclass(frozen=True)
 class Artifact:
     data: bytes
@@ -220,8 +231,23 @@ def main() -> int:
             print("mutation: base models do not compile and run")
             return 1
 
+        paddles = {kind: paddle.base_models(kind) for kind in paddle.KINDS}
+
+        def one_paddle(kind: str, number: int) -> str:
+            chance = random.Random(f"{options.seed}/{kind}/{number}")
+            file = paddle.damaged(kind, chance.choice(paddles[kind]), chance.choice(paddles[kind]), chance)
+            with tempfile.TemporaryDirectory(dir=scratch) as folder:
+                result = check_import(file.write(Path(folder), kind))
+            if ":" in (options.only or "") or result not in GOOD:
+                kept = KEPT / f"{kind}-{number}"
+                kept.mkdir(exist_ok=True)
+                print(f"{kind}:{number}: {result}; kept: {file.write(kept, kind)}", flush=True)
+            return result
+
         def one(case: tuple[str, int]) -> str:
             kind, number = case
+            if kind in paddle.KINDS:
+                return one_paddle(kind, number)
             chance = random.Random(f"{options.seed}/{kind}/{number}")
             groups = models if kind == "onnx" else artifacts
             base = chance.choice(chance.choice(groups))
@@ -233,25 +259,27 @@ def main() -> int:
                 else:
                     file = Seed(mutated(base.data, donor.data, chance))
                     result = check_artifact(file.model, Path(folder), base.inputs, base.outputs)
-            if ":" in (options.only or "") or result not in ("right", "refused", "compiled"):
+            if ":" in (options.only or "") or result not in GOOD:
                 kept = KEPT / f"{kind}-{number}"
                 kept.mkdir(exist_ok=True)
                 print(f"{kind}:{number}: {result}; kept: {write(file, kept, f'm.{kind}')} {' '.join(file.options)}", flush=True)
             return result
 
-        cases = [(kind, number) for kind in ("onnx", "skiff") for number in range(options.count)]
+        cases = [(kind, number) for kind in ("onnx", "skiff", *paddle.KINDS) for number in range(options.count)]
         if options.only:
             cases = [(kind, n) for kind, n in cases if options.only in (kind, f"{kind}:{n}")]
         with ThreadPoolExecutor(options.jobs) as pool:
             results = dict(zip(cases, pool.map(one, cases)))
     reference.stop()
 
-    bad = {case: text for case, text in results.items() if text not in ("right", "refused", "compiled")}
-    for kind in ("onnx", "skiff"):
+    bad = {case: text for case, text in results.items() if text not in GOOD}
+    for kind in ("onnx", "skiff", *paddle.KINDS):
         texts = [text for (k, _), text in results.items() if k == kind]
+        ended = f"{texts.count('refused')} refused, " + (
+            f"{texts.count('read')} read" if kind in paddle.KINDS else
+            f"{texts.count('right')} right, {texts.count('compiled')} compiled that ONNX Runtime refuses")
         if texts:
-            print(f"mutation: {len(texts)} .{kind} files: {texts.count('refused')} refused, {texts.count('right')} right, "
-                  f"{texts.count('compiled')} compiled that ONNX Runtime refuses, {sum(k == kind for k, _ in bad)} failed")
+            print(f"mutation: {len(texts)} .{kind} files: {ended}, {sum(k == kind for k, _ in bad)} failed")
     return 1 if bad else 0
 
 

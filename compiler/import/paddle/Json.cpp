@@ -8,7 +8,9 @@ using llvm::StringRef;
 
 Json skiff::import_paddle::parseJson(StringRef text) {
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
-  return json.is_discarded() ? Json() : json;
+  if (json.is_discarded())
+    return Json();
+  return json; // moved: a copy of deep JSON would overflow the stack
 }
 
 const Json *skiff::import_paddle::member(const Json &object, const char *key) {

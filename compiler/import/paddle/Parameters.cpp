@@ -9,6 +9,7 @@
 #include "compiler/import/common/Dims.h"
 #include "dialects/common/TensorData.h"
 #include "dialects/paddle/Paddle.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/Endian.h"
 
 #include <framework.pb.h>
