@@ -95,6 +95,8 @@ FailureOr<SmallVector<Vars>> PirReader::readInputs(const Json &json, const Twine
     else if (known == vars.end())
       return reporter.error(where, id ? "uses " + idText(*id) + ", which nothing before it defines"
                                       : "has an operand without an id");
+    else if (known->second.size() == 1 && !known->second[0])
+      return reporter.error(where, "uses " + idText(*id) + ", which its op does not give");
     else
       inputs.push_back(known->second);
     // Lists of lists of lists grow exponentially: a few hundred bytes would fill any memory.
@@ -229,7 +231,7 @@ bool PirReader::readResults(const Json &json, ProgramOp &op, unsigned block, Arr
 /// The name that both formats share, and what the operands are called then.
 static void renameArrayOp(ProgramOp &op, Builder &builder) {
   StringRef names[] = {"array", "i", ""};
-  if (op.type == "pd_op.create_array" || op.type == "pd_op.create_array_like")
+  if (op.type == "pd_op.create_array")
     op.type = "create_array";
   else if (op.type == "pd_op.array_write_")
     op.type = "array_write", names[1] = "x", names[2] = "i";

@@ -132,6 +132,8 @@ TEST(ImportPaddle, PirErrors) {
   EXPECT_THAT(
       error(R"({"#":"1.a","O":[{"%":1,"TT":{}}]},{"#":"1.b","O":[{"%":1,"TT":{}}]})"),
       testing::HasSubstr("op \"b_1\" (pd_op.b): defines %1 again; every value needs an id of its own"));
+  EXPECT_THAT(error(R"({"#":"1.a","O":[{"%":1,"TT":{"#":"NULL"}}]},{"#":"1.b","I":[{"%":1}]})"),
+              testing::HasSubstr("op 1 of block 0 (pd_op.b): uses %1, which its op does not give"));
   EXPECT_THAT(error(R"({"#":"1.a","O":[{"%":1,"TT":{}}]},{"#":"1.if","I":[{"%":1}],"O":[]})"),
               testing::HasSubstr("has 0 regions, expected 2"));
   EXPECT_THAT(
