@@ -63,7 +63,7 @@ static LogicalResult convertHardSigmoid(PaddleNode &node) {
 static LogicalResult shrink(PaddleNode &node, StringRef names, bool soft) {
   Value x = node.need(0);
   double threshold = node.real(names, 0.5);
-  return node.done(x ? node.make<nn::ShrinkOp>(x, APFloat(threshold), APFloat(soft ? threshold : 0.0))
+  return node.done(x ? node.make<nn::ShrinkOp>(x, APFloat(soft ? threshold : 0.0), APFloat(threshold))
                      : Value());
 }
 static LogicalResult convertHardShrink(PaddleNode &node) { return shrink(node, "threshold", false); }

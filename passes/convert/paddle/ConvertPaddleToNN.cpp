@@ -16,10 +16,13 @@ using namespace skiff;
 using namespace skiff::paddle;
 
 Table::Table() {
-  for (auto rows :
-       {paddleActivations(), paddleContractions(), paddleCreation(), paddleElementwise(), paddleDetection(),
-        paddleQuantization(), paddleRecurrent(), paddleSuppression(), paddleIndexing(), paddleInterpolation(),
-        paddleNormalization(), paddlePooling(), paddleReductions(), paddleShape(), paddleSlicing()})
+  for (auto rows : {paddleActivations(), paddleContractions(), paddleCounting(),      paddleCreation(),
+                    paddleDetection(),   paddleQuantization(), paddleRecurrent(),     paddleSuppression(),
+                    paddleElementwise(), paddleIndexing(),     paddleInterpolation(), paddleLinearAlgebra(),
+                    paddleLosses(),      paddleMatrices(),     paddleNormalization(), paddleOrdering(),
+                    paddlePooling(),     paddleRandom(),       paddleReductions(),    paddleRunning(),
+                    paddleShape(),       paddleSignal(),       paddleSlicing(),       paddleSpecial(),
+                    paddleViews()})
     for (const PaddleRow &row : rows) {
       if (row.pir)
         pir.try_emplace(row.pir, &row);

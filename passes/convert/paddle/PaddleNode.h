@@ -129,6 +129,7 @@ private:
 // The tables, one for each family.
 ArrayRef<PaddleRow> paddleActivations();
 ArrayRef<PaddleRow> paddleContractions();
+ArrayRef<PaddleRow> paddleCounting();
 ArrayRef<PaddleRow> paddleCreation();
 ArrayRef<PaddleRow> paddleDetection();
 ArrayRef<PaddleRow> paddleElementwise();
@@ -136,16 +137,21 @@ ArrayRef<PaddleRow> paddleIndexing();
 ArrayRef<PaddleRow> paddleInterpolation();
 ArrayRef<PaddleRow> paddleLinearAlgebra();
 ArrayRef<PaddleRow> paddleLosses();
+ArrayRef<PaddleRow> paddleMatrices();
 ArrayRef<PaddleRow> paddleNormalization();
 ArrayRef<PaddleRow> paddleOrdering();
 ArrayRef<PaddleRow> paddlePooling();
 ArrayRef<PaddleRow> paddleQuantization();
+ArrayRef<PaddleRow> paddleRandom();
 ArrayRef<PaddleRow> paddleRecurrent();
 ArrayRef<PaddleRow> paddleReductions();
+ArrayRef<PaddleRow> paddleRunning();
 ArrayRef<PaddleRow> paddleShape();
 ArrayRef<PaddleRow> paddleSignal();
 ArrayRef<PaddleRow> paddleSlicing();
+ArrayRef<PaddleRow> paddleSpecial();
 ArrayRef<PaddleRow> paddleSuppression();
+ArrayRef<PaddleRow> paddleViews();
 
 } // namespace skiff
 

@@ -47,7 +47,9 @@ static LogicalResult convertSqueeze(PaddleNode &node) {
   for (int64_t axis : axes)
     wanted.push_back(node.checkAxis(axis, rank));
   for (auto [d, size] : llvm::enumerate(node.dimsOf(x)))
-    if (!nn::isConstantDim(size, 1) || !(axes.empty() || llvm::is_contained(wanted, int64_t(d))))
+    // A dim that is asked for and not known now must be 1 when the model runs.
+    if (axes.empty() ? !nn::isConstantDim(size, 1)
+                     : !llvm::is_contained(wanted, int64_t(d)) || nn::constantDim(size).value_or(1) != 1)
       dims.push_back(size);
   return node.done(node.reshape(x, dims));
 }
@@ -413,24 +415,6 @@ static LogicalResult convertBroadcastTensors(PaddleNode &node) {
   return node.done(ArrayRef<Value>(all));
 }
 
-/// Each element, or slice along an axis, as often as it says.
-static LogicalResult convertRepeatInterleave(PaddleNode &node) {
-  Value x = node.need(0);
-  int64_t repeats = node.integerAt(node.isPir() ? ~0u : 1, "repeats|Repeats", 0);
-  if (node.bad())
-    return failure();
-  int64_t axis = node.checkAxis(node.integer("axis|dim", 0), Node::rankOf(x));
-  if (repeats < 0 || node.bad())
-    return node.error("repeats " + Twine(repeats) + " times");
-  Dims dims = node.dimsOf(x), wide;
-  wide = dims;
-  wide.insert(wide.begin() + axis + 1, node.dim(1));
-  Value spread = node.reshape(x, wide);
-  wide[axis + 1] = node.dim(repeats);
-  dims[axis] = dims[axis] * repeats;
-  return node.done(node.reshape(node.expand(spread, wide), dims));
-}
-
 ArrayRef<PaddleRow> skiff::paddleShape() {
   static const PaddleRow rows[] = {
       {"broadcast_tensors", nullptr, convertBroadcastTensors},
@@ -446,7 +430,6 @@ ArrayRef<PaddleRow> skiff::paddleShape() {
       {"pad3d", nullptr, convertPad3d, "X Paddings"},
       {"pixel_shuffle", nullptr, convertPixelShuffle},
       {"pixel_unshuffle", nullptr, convertPixelUnshuffle},
-      {"repeat_interleave", nullptr, convertRepeatInterleave, "X RepeatsTensor"},
       {"reshape", "reshape2", convertReshape, "X Shape|ShapeTensor", "Out XShape"},
       {"reverse", nullptr, convertFlip},
       {"roll", nullptr, convertRoll, "X ShiftsTensor"},
