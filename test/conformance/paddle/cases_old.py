@@ -66,7 +66,7 @@ old("bilinear_interp_v1_mode0", "bilinear_interp", "X", "Out", f32(B, 2, 4, 5), 
 old("nearest_interp_v2_size_list", "nearest_interp_v2", "X SizeTensor*", "Out", f32(B, 2, 4, 5), given([6], "int32"),
     given([7], "int32"), out_h=2, out_w=2, scale=[], interp_method="nearest", align_corners=False, align_mode=1)
 old("pool2d_global", "pool2d", "X", "Out", f32(B, 2, 4, 5), pooling_type="avg", ksize=[1, 1], global_pooling=True)
-old("pool2d_adaptive", "pool2d", "X", "Out", f32(B, 2, 5, 6), pooling_type="max", ksize=[2, 3], adaptive=True)
+old("pool2d_adaptive", "pool2d", "X", "Out", f32(B, 2, 5, 6), pooling_type="avg", ksize=[2, 3], adaptive=True)
 old("pool2d_inclusive", "pool2d", "X", "Out", f32(B, 2, 5, 6), pooling_type="avg", ksize=[3, 3], strides=[2, 2],
     paddings=[1, 1], exclusive=False)
 old("lrn", "lrn", "X", "Out MidOut", f32(B, 6, 3, 3), n=5, k=2.0, alpha=0.1, beta=0.75)
