@@ -24,7 +24,7 @@ from harness import expected, tools  # noqa: E402
 
 EXPECTED = Path(__file__).with_name("paddle_formats.txt")
 HEADER = "Whether both formats of a Paddle model become one graph; rewritten by compare_formats.py --update."
-FAMILIES = ("nets", "sequences", "flow")
+FAMILIES = ("nets", "dense", "sequences", "flow")
 LIMIT_S = 300
 
 _LOCATION = re.compile(r' loc\((?:#loc\d*|unknown|"[^"]*"|fused<[^>]*>\[[^\]]*\])\)')

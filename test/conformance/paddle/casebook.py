@@ -91,6 +91,7 @@ class Case:
     formats: tuple[str, ...] = FORMATS
     convert: bool = False  # Python's if and while over tensors become those of the program
     eager: bool = True  # calling the function itself must give the exported program's results
+    means: Callable | None = None  # another function for that: operators that run on a GPU only, or not eagerly
     runs: tuple[str, ...] = FORMATS  # where Paddle can run what it has written; elsewhere the function is the reference
     half: bool = False  # the float16 inputs meet float16 arithmetic
     compare: str = "values"
@@ -159,3 +160,11 @@ def written(op: str, inputs: str, outputs: str, **attributes: object) -> Callabl
         return kept[0] if len(kept) == 1 else tuple(kept)
 
     return write
+
+
+def old(
+    name: str, op: str, inputs: str, outputs: str, *data: Data, older: str | None = None, **attributes: object
+) -> None:
+    """A case of an operator written by name, in ProgramDesc only. `older`: see Case.retype."""
+    function = written(op, inputs, outputs, **attributes)
+    case(name, function, *data, formats=("legacy",), eager=False, retype=older and (op, older))

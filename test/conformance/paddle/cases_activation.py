@@ -7,8 +7,10 @@ from casebook import B, HALF, T, case, f16, f32, given, layer
 # Values on both sides of every threshold.
 X = f32(B, 11, scale=3.0)
 
-for _name in ("relu relu6 silu swish mish softsign tanhshrink hardswish hardsigmoid log_sigmoid elu selu celu "
-              "leaky_relu softplus softshrink hardshrink hardtanh thresholded_relu gelu tanh sigmoid").split():
+for _name in (
+    "relu relu6 silu swish mish softsign tanhshrink hardswish hardsigmoid log_sigmoid elu selu celu "
+    "leaky_relu softplus softshrink hardshrink hardtanh thresholded_relu gelu tanh sigmoid"
+).split():
     case(f"act_{_name}", getattr(F, _name), X)
 case("elu_alpha", lambda x: F.elu(x, 0.3), X)
 case("celu_alpha", lambda x: F.celu(x, 0.4), X)

@@ -3,7 +3,7 @@
 import numpy as np
 import paddle
 import paddle.nn as nn
-from casebook import B, case, f32, given, i64, layer
+from casebook import B, case, f32, i64, layer
 
 
 def flow(name, function, *inputs, sets=None):
@@ -231,7 +231,9 @@ def switch_api(x, y):
 
 
 def while_api(x):
-    i, x = paddle.static.nn.while_loop(lambda i, x: i < 3, lambda i, x: [i + 1, x * 1.5 - 0.25], [paddle.zeros([1], "int32"), x])
+    i, x = paddle.static.nn.while_loop(
+        lambda i, x: i < 3, lambda i, x: [i + 1, x * 1.5 - 0.25], [paddle.zeros([1], "int32"), x]
+    )
     return x
 
 
@@ -245,7 +247,13 @@ flow("if_two_results", if_two_results, f32(B, 3), f32(1), sets=[[X, [1.5]], [num
 for _function in (elif_chain, case_api, switch_api):
     flow(_function.__name__, _function, f32(B, 3), i64(1), sets=[[X, [0]], [X, [1]], [numbers(3, 3), [2]], [X, [3]]])
 for _function in (if_nested, if_and_or, if_other_shape):
-    flow(_function.__name__, _function, f32(B, 3), i64(1), sets=[[X, [1]], [-X, [1]], [numbers(3, 3), [-1]], [X * 0, [0]]])
+    flow(
+        _function.__name__,
+        _function,
+        f32(B, 3),
+        i64(1),
+        sets=[[X, [1]], [-X, [1]], [numbers(3, 3), [-1]], [X * 0, [0]]],
+    )
 flow("while_counted", while_counted, f32(B, 3))
 flow("while_on_data", while_on_data, f32(B, 3), sets=[[X], [X * 50], [X * 0.01]])
 flow("while_api", while_api, f32(B, 3))
@@ -298,5 +306,7 @@ class Gated(nn.Layer):
         return self.second(x)
 
 
-layer("greedy_decoder", Decoder, f32(B, 6), i64(1), sets=[[numbers(2, 6), [6]], [numbers(3, 6, scale=3.0, seed=1), [2]]])
+layer(
+    "greedy_decoder", Decoder, f32(B, 6), i64(1), sets=[[numbers(2, 6), [6]], [numbers(3, 6, scale=3.0, seed=1), [2]]]
+)
 layer("gated_weights", Gated, f32(B, 3), **ONE)

@@ -8,7 +8,12 @@ from casebook import B, HALF, T, case, f16, f32, f64, given, i64, layer, made
 # Products.
 case("matmul", paddle.matmul, f32(B, 3, 4), f32(4, 5))
 case("matmul_batches", paddle.matmul, f32(B, 1, 3, 4), f32(2, 4, 5))
-case("matmul_transposed", lambda x, y: paddle.matmul(x, y, transpose_x=True, transpose_y=True), f32(B, 4, 3), f32(B, 5, 4))
+case(
+    "matmul_transposed",
+    lambda x, y: paddle.matmul(x, y, transpose_x=True, transpose_y=True),
+    f32(B, 4, 3),
+    f32(B, 5, 4),
+)
 case("matmul_vectors", paddle.matmul, f32(6), f32(6))
 case("matmul_matrix_vector", paddle.matmul, f32(B, 3, 4), f32(4))
 case("matmul_vector_matrix", paddle.matmul, f32(4), f32(B, 4, 5))
@@ -30,13 +35,19 @@ layer("linear", lambda: nn.Linear(4, 5), f32(B, 4))
 layer("linear_rows", lambda: nn.Linear(4, 5, bias_attr=False), f32(B, T, 4))
 layer("linear_f16", lambda: nn.Linear(4, 5), f16(B, 4), **HALF)
 layer("bilinear", lambda: nn.Bilinear(3, 4, 5), f32(B, 3), f32(B, 4))
-case("fused_linear", lambda x, y, z: paddle.incubate.nn.functional.fused_linear(x, y, z), f32(B, 4), f32(4, 5), f32(5),
-     formats=("pir",))
 for _name, _equation, _shapes in (
-    ("matmul", "ij,jk->ik", ((B, 4), (4, 3))), ("batch", "bij,bjk->bik", ((B, 3, 4), (B, 4, 2))), ("trace", "ii->i", ((4, 4),)),
-    ("sum", "ij->j", ((B, 4),)), ("outer", "i,j->ij", ((3,), (4,))), ("attention", "bhqd,bhkd->bhqk", ((B, 2, 3, 4), (B, 2, 5, 4))),
-    ("transpose", "bchw->bhwc", ((B, 2, 3, 4),)), ("three", "ij,jk,kl->il", ((2, 3), (3, 4), (4, 2)))):
-    case(f"einsum_{_name}", lambda *tensors, e=_equation: paddle.einsum(e, *tensors), *(f32(*shape) for shape in _shapes))
+    ("matmul", "ij,jk->ik", ((B, 4), (4, 3))),
+    ("batch", "bij,bjk->bik", ((B, 3, 4), (B, 4, 2))),
+    ("trace", "ii->i", ((4, 4),)),
+    ("sum", "ij->j", ((B, 4),)),
+    ("outer", "i,j->ij", ((3,), (4,))),
+    ("attention", "bhqd,bhkd->bhqk", ((B, 2, 3, 4), (B, 2, 5, 4))),
+    ("transpose", "bchw->bhwc", ((B, 2, 3, 4),)),
+    ("three", "ij,jk,kl->il", ((2, 3), (3, 4), (4, 2))),
+):
+    case(
+        f"einsum_{_name}", lambda *tensors, e=_equation: paddle.einsum(e, *tensors), *(f32(*shape) for shape in _shapes)
+    )
 case("tensordot", lambda x, y: paddle.tensordot(x, y, axes=1), f32(2, 3, 4), f32(4, 5))
 case("cdist", paddle.cdist, f32(3, 4), f32(5, 4))
 case("cosine_similarity", lambda x, y: F.cosine_similarity(x, y, axis=1), f32(B, 5), f32(B, 5))
@@ -74,14 +85,34 @@ case("stft", lambda x: paddle.as_real(paddle.signal.stft(x, 8, 4)), f32(B, 24))
 case("abs_of_rfft", lambda x: paddle.abs(paddle.fft.rfft(x)), f32(B, 8))
 
 # Attention.
-case("attention", lambda x, y, z: F.scaled_dot_product_attention(x, y, z), f32(B, T, 2, 4), f32(B, T, 2, 4), f32(B, T, 2, 4))
-case("attention_mask", lambda x, y, z, w: F.scaled_dot_product_attention(x, y, z, w), f32(B, 5, 2, 4), f32(B, 5, 2, 4),
-     f32(B, 5, 2, 4), f32(B, 1, 5, 5))
-case("attention_causal", lambda x, y, z: F.scaled_dot_product_attention(x, y, z, is_causal=True), f32(2, 5, 2, 4),
-     f32(2, 5, 2, 4), f32(2, 5, 2, 4), formats=("pir",), notes="3.0.0 can run it on a GPU only")
+case(
+    "attention",
+    lambda x, y, z: F.scaled_dot_product_attention(x, y, z),
+    f32(B, T, 2, 4),
+    f32(B, T, 2, 4),
+    f32(B, T, 2, 4),
+)
+case(
+    "attention_mask",
+    lambda x, y, z, w: F.scaled_dot_product_attention(x, y, z, w),
+    f32(B, 5, 2, 4),
+    f32(B, 5, 2, 4),
+    f32(B, 5, 2, 4),
+    f32(B, 1, 5, 5),
+)
+case(
+    "attention_causal",
+    lambda x, y, z: F.scaled_dot_product_attention(x, y, z, is_causal=True),
+    f32(2, 5, 2, 4),
+    f32(2, 5, 2, 4),
+    f32(2, 5, 2, 4),
+    formats=("pir",),
+    notes="3.0.0 can run it on a GPU only",
+)
 layer("multi_head_attention", lambda: nn.MultiHeadAttention(8, 2), f32(B, T, 8))
 layer("transformer_layer", lambda: nn.TransformerEncoderLayer(8, 2, 16, normalize_before=True), f32(B, T, 8))
 layer("transformer_decoder", lambda: nn.TransformerDecoderLayer(8, 2, 16), f32(B, T, 8), f32(B, 4, 8))
+
 
 # Recurrent layers.
 class Cell(nn.Layer):
@@ -96,7 +127,11 @@ class Cell(nn.Layer):
 for _kind in ("LSTM", "GRU", "SimpleRNN"):
     _make = getattr(nn, _kind)
     layer(f"rnn_{_kind.lower()}", lambda make=_make: make(4, 3), f32(B, T, 4))
-    layer(f"rnn_{_kind.lower()}_both_ways", lambda make=_make: make(4, 3, num_layers=2, direction="bidirect"), f32(B, T, 4))
+    layer(
+        f"rnn_{_kind.lower()}_both_ways",
+        lambda make=_make: make(4, 3, num_layers=2, direction="bidirect"),
+        f32(B, T, 4),
+    )
     layer(f"rnn_{_kind.lower()}_time_major", lambda make=_make: make(4, 3, time_major=True), f32(T, B, 4))
     layer(f"rnn_{_kind.lower()}_cell", lambda kind=_kind: Cell(getattr(nn, f"{kind}Cell")), f32(B, 4))
 layer("rnn_relu", lambda: nn.SimpleRNN(4, 3, activation="relu"), f32(B, T, 4))
@@ -128,10 +163,18 @@ layer("rnn_given_state", Given, f32(B, T, 4), f32(1, B, 3), f32(1, B, 3))
 case("cross_entropy", F.cross_entropy, f32(B, 5), i64(B, high=5))
 case("cross_entropy_none", lambda x, y: F.cross_entropy(x, y, reduction="none"), f32(B, 5), i64(B, 1, high=5))
 case("cross_entropy_soft", lambda x, y: F.cross_entropy(x, y, soft_label=True), f32(3, 5), f32(3, 5, low=0.0, high=0.4))
-case("cross_entropy_ignore", lambda x, y: F.cross_entropy(x, y, ignore_index=2, reduction="none"), f32(4, 5),
-     given([1, 2, 0, 2], "int64"))
-case("softmax_with_cross_entropy", lambda x, y: F.softmax_with_cross_entropy(x, y, return_softmax=True), f32(B, 5),
-     i64(B, 1, high=5))
+case(
+    "cross_entropy_ignore",
+    lambda x, y: F.cross_entropy(x, y, ignore_index=2, reduction="none"),
+    f32(4, 5),
+    given([1, 2, 0, 2], "int64"),
+)
+case(
+    "softmax_with_cross_entropy",
+    lambda x, y: F.softmax_with_cross_entropy(x, y, return_softmax=True),
+    f32(B, 5),
+    i64(B, 1, high=5),
+)
 case("nll_loss", F.nll_loss, f32(3, 5), i64(3, high=5))
 case("mse_loss", F.mse_loss, f32(B, 5), f32(B, 5))
 case("l1_loss", F.l1_loss, f32(B, 5), f32(B, 5))
@@ -144,14 +187,35 @@ case("label_smooth", lambda x: F.label_smooth(x, epsilon=0.2), f32(B, 5, low=0.0
 case("log_loss", F.log_loss, f32(B, 1, low=0.1, high=0.9), f32(B, 1, low=0.0, high=1.0))
 case("square_error_cost", F.square_error_cost, f32(B, 5), f32(B, 5))
 case("sigmoid_focal_loss", F.sigmoid_focal_loss, f32(3, 5), f32(3, 5, low=0.0, high=1.0))
-case("ctc_loss", lambda x, y, z, w: F.ctc_loss(x, y, z, w, reduction="none"), f32(6, 2, 4),
-     given([[1, 2], [3, 1]], "int32"), given([6, 5], "int64"), given([2, 1], "int64"))
-case("viterbi_decode", lambda x, y, z: paddle.text.viterbi_decode(x, y, z, include_bos_eos_tag=False), f32(2, 4, 3), f32(3, 3),
-     given([4, 3], "int64"))
-case("viterbi_decode_tags", lambda x, y, z: paddle.text.viterbi_decode(x, y, z), f32(2, 4, 4), f32(4, 4),
-     given([4, 4], "int64"))
+case(
+    "ctc_loss",
+    lambda x, y, z, w: F.ctc_loss(x, y, z, w, reduction="none"),
+    f32(6, 2, 4),
+    given([[1, 2], [3, 1]], "int32"),
+    given([6, 5], "int64"),
+    given([2, 1], "int64"),
+)
+case(
+    "viterbi_decode",
+    lambda x, y, z: paddle.text.viterbi_decode(x, y, z, include_bos_eos_tag=False),
+    f32(2, 4, 3),
+    f32(3, 3),
+    given([4, 3], "int64"),
+)
+case(
+    "viterbi_decode_tags",
+    lambda x, y, z: paddle.text.viterbi_decode(x, y, z),
+    f32(2, 4, 4),
+    f32(4, 4),
+    given([4, 4], "int64"),
+)
 case("segment_sum", paddle.geometric.segment_sum, f32(5, 3), given([0, 0, 1, 2, 2], "int64"))
 case("segment_max", paddle.geometric.segment_max, f32(5, 3), given([0, 0, 1, 2, 2], "int64"))
 case("segment_mean", paddle.geometric.segment_mean, f32(5, 3), given([0, 0, 1, 2, 2], "int64"))
-case("send_u_recv", lambda x, y, z: paddle.geometric.send_u_recv(x, y, z, "sum"), f32(4, 3), given([0, 1, 2], "int64"),
-     given([1, 1, 0], "int64"))
+case(
+    "send_u_recv",
+    lambda x, y, z: paddle.geometric.send_u_recv(x, y, z, "sum"),
+    f32(4, 3),
+    given([0, 1, 2], "int64"),
+    given([1, 1, 0], "int64"),
+)

@@ -74,11 +74,21 @@ case("topk_smallest", lambda x: paddle.topk(x, 2, axis=1, largest=False), f32(B,
 case("topk_axis0", lambda x: paddle.topk(x, 2, axis=0), f32(6, 3))
 case("topk_tensor", lambda x, y: paddle.topk(x, y), f32(B, 8), given([3], "int32"))
 case("kthvalue", lambda x: paddle.kthvalue(x, 3, axis=1), f32(B, 7))
-case("kthvalue_kept", lambda x: paddle.kthvalue(x, 2, axis=0, keepdim=True), f32(5, 3), runs=("pir",), notes="3.0.0 drops the dim")
+case(
+    "kthvalue_kept",
+    lambda x: paddle.kthvalue(x, 2, axis=0, keepdim=True),
+    f32(5, 3),
+    runs=("pir",),
+    notes="3.0.0 drops the dim",
+)
 case("mode", lambda x: paddle.mode(x, axis=1)[0], i64(3, 9, high=4))
 case("searchsorted", paddle.searchsorted, given([[1, 3, 5, 7], [2, 4, 6, 8]]), f32(2, 5, low=0.0, high=9.0))
-case("searchsorted_right", lambda x, y: paddle.searchsorted(x, y, out_int32=True, right=True),
-     given([1, 3, 5, 7]), given([[3.0, 5.0], [0.0, 9.0]]))
+case(
+    "searchsorted_right",
+    lambda x, y: paddle.searchsorted(x, y, out_int32=True, right=True),
+    given([1, 3, 5, 7]),
+    given([[3.0, 5.0], [0.0, 9.0]]),
+)
 case("bucketize", lambda x, y: paddle.bucketize(x, y), f32(B, 5, low=0.0, high=9.0), given([1, 3, 5, 7]))
 case("bincount", paddle.bincount, i64(12, high=6))
 case("bincount_weights", lambda x, y: paddle.bincount(x, y, minlength=8), i64(9, high=6), f32(9))
@@ -93,10 +103,17 @@ case("where_index", lambda x: paddle.where(x), given([[True, False], [True, True
 case("masked_select", paddle.masked_select, f32(B, 4), boolean(B, 4))
 case("masked_select_row", lambda x, y: paddle.masked_select(x, y), f32(3, 4), given([True, False, True, True], "bool"))
 case("unique", paddle.unique, given([3, 1, 2, 3, 1], "int64"))
-case("unique_all", lambda x: paddle.unique(x, return_index=True, return_inverse=True, return_counts=True), i64(12, high=5))
+case(
+    "unique_all",
+    lambda x: paddle.unique(x, return_index=True, return_inverse=True, return_counts=True),
+    i64(12, high=5),
+)
 case("unique_axis", lambda x: paddle.unique(x, axis=0), given([[1, 2], [0, 1], [1, 2]], "int64"))
 case("unique_dynamic", lambda x: paddle.unique(x, return_inverse=True, dtype="int32"), i64(T, high=4))
 case("unique_consecutive", paddle.unique_consecutive, given([1, 1, 2, 2, 3, 1, 1, 2], "int64"))
-case("unique_consecutive_counts", lambda x: paddle.unique_consecutive(x, return_inverse=True, return_counts=True),
-     given([1, 1, 2, 2, 3, 1, 1, 2], "int64"))
+case(
+    "unique_consecutive_counts",
+    lambda x: paddle.unique_consecutive(x, return_inverse=True, return_counts=True),
+    given([1, 1, 2, 2, 3, 1, 1, 2], "int64"),
+)
 case("reduce_empty", lambda x: (paddle.sum(x, axis=1), x.max(axis=0)), f32(T, W))

@@ -36,7 +36,11 @@ class Gpt(nn.Layer):
     def __init__(self, width=8, heads=2):
         super().__init__()
         self.heads, self.size = heads, width // heads
-        self.words, self.gain1, self.gain2 = nn.Embedding(20, width), self.create_parameter([width]), self.create_parameter([width])
+        self.words, self.gain1, self.gain2 = (
+            nn.Embedding(20, width),
+            self.create_parameter([width]),
+            self.create_parameter([width]),
+        )
         self.q, self.k, self.v, self.o = (nn.Linear(width, width, bias_attr=False) for _ in range(4))
         self.gate, self.up, self.down = nn.Linear(width, 16), nn.Linear(width, 16), nn.Linear(16, width)
 
@@ -55,7 +59,7 @@ class Gpt(nn.Layer):
         split = lambda y: y.reshape([0, 0, self.heads, self.size])  # noqa: E731
         y = self.norm(h, self.gain1)
         q, k = (self.rotate(split(layer(y)), angles.cos(), angles.sin()) for layer in (self.q, self.k))
-        scores = paddle.matmul(q.transpose([0, 2, 1, 3]), k.transpose([0, 2, 3, 1])) / self.size ** 0.5
+        scores = paddle.matmul(q.transpose([0, 2, 1, 3]), k.transpose([0, 2, 3, 1])) / self.size**0.5
         scores = scores + paddle.triu(paddle.full([n, n], -1e4), 1)
         y = paddle.matmul(F.softmax(scores), split(self.v(y)).transpose([0, 2, 1, 3]))
         h = h + self.o(y.transpose([0, 2, 1, 3]).flatten(2))
@@ -114,7 +118,11 @@ class Ranker(nn.Layer):
 
     def __init__(self):
         super().__init__()
-        self.wide, self.deep, self.mlp = nn.Embedding(30, 1), nn.Embedding(30, 4), Seq(nn.Linear(16, 8), nn.ReLU(), nn.Linear(8, 1))
+        self.wide, self.deep, self.mlp = (
+            nn.Embedding(30, 1),
+            nn.Embedding(30, 4),
+            Seq(nn.Linear(16, 8), nn.ReLU(), nn.Linear(8, 1)),
+        )
 
     def forward(self, x, y):
         deep = self.deep(x)
@@ -197,7 +205,11 @@ class Spectrum(nn.Layer):
 
 
 TOKENS = i64(B, T, low=0, high=20)
-net("mlp", lambda: Seq(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 3), nn.Softmax()), f32(B, 6))
+net(
+    "mlp",
+    lambda: Seq(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 3), nn.Softmax()),
+    f32(B, 6),
+)
 net("bert", Bert, TOKENS, i64(B, T, high=2))
 net("gpt", Gpt, TOKENS)
 net("text_cnn", TextCnn, TOKENS)

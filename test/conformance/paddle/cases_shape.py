@@ -56,7 +56,12 @@ case("roll_flat", lambda x: paddle.roll(x, 3), f32(3, 4))
 case("rot90", lambda x: paddle.rot90(x, 1, [0, 1]), f32(3, 4))
 case("repeat_interleave", lambda x: paddle.repeat_interleave(x, 2, axis=1), f32(B, 3))
 case("repeat_interleave_flat", lambda x: paddle.repeat_interleave(x, 3), i64(4))
-case("repeat_interleave_counts", lambda x, y: paddle.repeat_interleave(x, y, axis=0), f32(3, 2), given([1, 0, 2], "int32"))
+case(
+    "repeat_interleave_counts",
+    lambda x, y: paddle.repeat_interleave(x, y, axis=0),
+    f32(3, 2),
+    given([1, 0, 2], "int32"),
+)
 case("meshgrid", lambda x, y: paddle.meshgrid(x, y), f32(3), f32(T))
 case("kron", paddle.kron, f32(2, 3), f32(2, 2))
 
@@ -97,22 +102,50 @@ case("shard_index", lambda x: paddle.shard_index(x, 20, 2, 0, -1), i64(B, 1, hig
 
 # Writes into a copy.
 case("scatter", lambda x, y, z: paddle.scatter(x, y, z), f32(5, 3), given([3, 1], "int64"), f32(2, 3))
-case("scatter_add", lambda x, y, z: paddle.scatter(x, y, z, overwrite=False), f32(5, 3), given([3, 1, 3], "int64"), f32(3, 3))
+case(
+    "scatter_add",
+    lambda x, y, z: paddle.scatter(x, y, z, overwrite=False),
+    f32(5, 3),
+    given([3, 1, 3], "int64"),
+    f32(3, 3),
+)
 case("scatter_nd", lambda x, y: paddle.scatter_nd(x, y, [4, 3]), given([[1], [3], [1]], "int64"), f32(3, 3))
 case("scatter_nd_add", paddle.scatter_nd_add, f32(4, 3), given([[1, 0], [3, 2], [1, 0]], "int64"), f32(3))
 for _mode in "assign add mul mean amax amin".split():
     # Each place is hit once where the last write would win.
-    case(f"put_along_axis_{_mode}", lambda x, y, z, m=_mode: paddle.put_along_axis(x, y, z, 1, reduce=m), f32(2, 5),
-         given([[4, 0], [1, 3]] if _mode == "assign" else [[4, 4], [1, 3]], "int64"), f32(2, 2))
-case("put_along_axis_without_self", lambda x, y, z: paddle.put_along_axis(x, y, z, 1, "add", include_self=False),
-     f32(2, 5), given([[4, 4], [1, 3]], "int64"), f32(2, 2))
+    case(
+        f"put_along_axis_{_mode}",
+        lambda x, y, z, m=_mode: paddle.put_along_axis(x, y, z, 1, reduce=m),
+        f32(2, 5),
+        given([[4, 0], [1, 3]] if _mode == "assign" else [[4, 4], [1, 3]], "int64"),
+        f32(2, 2),
+    )
+case(
+    "put_along_axis_without_self",
+    lambda x, y, z: paddle.put_along_axis(x, y, z, 1, "add", include_self=False),
+    f32(2, 5),
+    given([[4, 4], [1, 3]], "int64"),
+    f32(2, 2),
+)
 case("put_along_axis_number", lambda x, y: paddle.put_along_axis(x, y, 7.0, 1), f32(2, 5), given([[4], [1]], "int64"))
 case("index_add", lambda x, y, z: paddle.index_add(x, y, 0, z), f32(4, 3), given([2, 0, 2], "int64"), f32(3, 3))
 case("index_fill", lambda x, y: paddle.index_fill(x, y, 1, -1.0), f32(2, 4), given([3, 1], "int64"))
-case("index_put", lambda x, y, z, w: paddle.index_put(x, (y, z), w), f32(4, 3), given([2, 0], "int64"),
-     given([1, 2], "int64"), f32(2))
-case("index_put_add", lambda x, y, z, w: paddle.index_put(x, (y, z), w, accumulate=True), f32(4, 3),
-     given([2, 2], "int64"), given([1, 1], "int64"), f32(2))
+case(
+    "index_put",
+    lambda x, y, z, w: paddle.index_put(x, (y, z), w),
+    f32(4, 3),
+    given([2, 0], "int64"),
+    given([1, 2], "int64"),
+    f32(2),
+)
+case(
+    "index_put_add",
+    lambda x, y, z, w: paddle.index_put(x, (y, z), w, accumulate=True),
+    f32(4, 3),
+    given([2, 2], "int64"),
+    given([1, 1], "int64"),
+    f32(2),
+)
 case("masked_fill", lambda x, y: paddle.masked_fill(x, y, -1e9), f32(B, 4), boolean(B, 4))
 case("where_mask_row", lambda x, y: paddle.where(y, x, paddle.full_like(x, -1e9)), f32(B, 3, 4), boolean(4))
 
@@ -150,8 +183,14 @@ def set_where(x):
     x[x > 0] = 0.5
 
 
-for _change, _more in ((set_rows, ()), (set_steps, ()), (set_tensor, (f32(B, 2),)), (set_backwards, (f32(B, 6),)),
-                       (set_last, (f32(B),)), (set_where, ())):
+for _change, _more in (
+    (set_rows, ()),
+    (set_steps, ()),
+    (set_tensor, (f32(B, 2),)),
+    (set_backwards, (f32(B, 6),)),
+    (set_last, (f32(B),)),
+    (set_where, ()),
+):
     case(f"set_value_{_change.__name__}", assigned(_change), f32(B, 6), *_more)
 
 # Pads. The list begins with the last dim.
@@ -199,10 +238,13 @@ case("constant_i64", lambda x: x * paddle.to_tensor([1, 2, 3]), i64(B, 3))
 case("constant_bool", lambda x: paddle.logical_and(x, paddle.to_tensor([True, False, True])), boolean(B, 3))
 case("sequence_mask", lambda x: F.sequence_mask(x, maxlen=5), i64(B, high=6))
 case("sequence_mask_auto", lambda x: F.sequence_mask(x, dtype="float32"), given([1, 4, 2], "int64"))
-for _name, _make in (("gaussian", lambda x: paddle.randn(paddle.shape(x))), ("bernoulli", lambda x: paddle.bernoulli(x)),
-                     ("uniform", lambda x: paddle.uniform([3, 4], min=-2.0, max=2.0) + x),
-                     ("randint", lambda x: paddle.randint(2, 9, [3, 4]) + x.astype("int64")),
-                     ("randperm", lambda x: paddle.randperm(4) + x.astype("int64"))):
+for _name, _make in (
+    ("gaussian", lambda x: paddle.randn(paddle.shape(x))),
+    ("bernoulli", lambda x: paddle.bernoulli(x)),
+    ("uniform", lambda x: paddle.uniform([3, 4], min=-2.0, max=2.0) + x),
+    ("randint", lambda x: paddle.randint(2, 9, [3, 4]) + x.astype("int64")),
+    ("randperm", lambda x: paddle.randperm(4) + x.astype("int64")),
+):
     case(f"random_{_name}", _make, f32(3, 4, low=0.0, high=1.0), compare="shape")
 case("random_multinomial", lambda x: paddle.multinomial(x, 2), f32(3, 4, low=0.1, high=1.0), compare="shape")
 case("concat_f16", lambda x, y: paddle.concat([x, y], axis=1), f16(B, 3), f16(B, 2))

@@ -33,13 +33,20 @@ layer("conv3d_groups", lambda: nn.Conv3D(2, 4, 2, stride=2, groups=2), f32(1, 2,
 layer("conv1d_transpose", lambda: nn.Conv1DTranspose(3, 4, 3, stride=2), f32(B, 3, 5))
 layer("conv2d_transpose", lambda: nn.Conv2DTranspose(3, 4, 3), f32(B, 3, 5, 5))
 layer("conv2d_transpose_stride", lambda: nn.Conv2DTranspose(4, 6, 4, stride=2, padding=1, groups=2), f32(B, 4, T, W))
-layer("conv2d_transpose_output_pad", lambda: nn.Conv2DTranspose(3, 4, 3, stride=2, padding=1, output_padding=1),
-      f32(B, 3, 4, 4))
+layer(
+    "conv2d_transpose_output_pad",
+    lambda: nn.Conv2DTranspose(3, 4, 3, stride=2, padding=1, output_padding=1),
+    f32(B, 3, 4, 4),
+)
 layer("conv2d_transpose_dilated", lambda: nn.Conv2DTranspose(3, 4, 3, dilation=2), f32(B, 3, 4, 4))
 layer("conv2d_transpose_same", lambda: nn.Conv2DTranspose(3, 4, 3, stride=2, padding="SAME"), f32(B, 3, 4, 4))
 layer("conv2d_transpose_channels_last", lambda: nn.Conv2DTranspose(3, 4, 3, data_format="NHWC"), f32(B, 4, 4, 3))
-case("conv2d_transpose_size", lambda x, y: F.conv2d_transpose(x, y, stride=2, output_size=[8, 9]), f32(B, 3, 4, 4),
-     f32(3, 2, 2, 2))
+case(
+    "conv2d_transpose_size",
+    lambda x, y: F.conv2d_transpose(x, y, stride=2, output_size=[8, 9]),
+    f32(B, 3, 4, 4),
+    f32(3, 2, 2, 2),
+)
 layer("depthwise_transpose", lambda: nn.Conv2DTranspose(4, 4, 3, stride=2, groups=4), f32(B, 4, 4, 4))
 layer("conv3d_transpose", lambda: nn.Conv3DTranspose(2, 3, 3, stride=2), f32(1, 2, 3, 3, 3))
 
@@ -79,30 +86,69 @@ case("adaptive_max_pool3d", lambda x: F.adaptive_max_pool3d(x, 2), f32(1, 2, 4, 
 # Resizing: by size, by factor, by a size computed in the program.
 for _mode in "nearest bilinear bicubic".split():
     for _corners in (False, True) if _mode != "nearest" else (False,):
-        case(f"resize_{_mode}_size{'_corners' * _corners}", lambda x, m=_mode, c=_corners: F.interpolate(
-            x, size=[7, 5], mode=m, align_corners=c), f32(B, 2, 4, 6))
-        case(f"resize_{_mode}_factor{'_corners' * _corners}", lambda x, m=_mode, c=_corners: F.interpolate(
-            x, scale_factor=2, mode=m, align_corners=c), f32(B, 2, T, W))
-    case(f"resize_{_mode}_fraction", lambda x, m=_mode: F.interpolate(x, scale_factor=[1.7, 0.6], mode=m), f32(B, 2, 5, 6))
-    case(f"resize_{_mode}_as", lambda x, y, m=_mode: F.interpolate(x, size=paddle.shape(y)[2:], mode=m), f32(B, 2, 4, 5),
-         f32(B, 1, T, W))
-case("resize_bilinear_align_mode1", lambda x: F.interpolate(x, size=[7, 5], mode="bilinear", align_mode=1), f32(B, 2, 4, 6))
-case("resize_nearest_corners", lambda x: F.interpolate(x, size=[7, 5], mode="nearest", align_corners=False), f32(B, 2, 4, 6))
-case("resize_bilinear_channels_last", lambda x: F.interpolate(x, size=[7, 5], mode="bilinear", data_format="NHWC"),
-     f32(B, 4, 6, 2))
+        case(
+            f"resize_{_mode}_size{'_corners' * _corners}",
+            lambda x, m=_mode, c=_corners: F.interpolate(x, size=[7, 5], mode=m, align_corners=c),
+            f32(B, 2, 4, 6),
+        )
+        case(
+            f"resize_{_mode}_factor{'_corners' * _corners}",
+            lambda x, m=_mode, c=_corners: F.interpolate(x, scale_factor=2, mode=m, align_corners=c),
+            f32(B, 2, T, W),
+        )
+    case(
+        f"resize_{_mode}_fraction",
+        lambda x, m=_mode: F.interpolate(x, scale_factor=[1.7, 0.6], mode=m),
+        f32(B, 2, 5, 6),
+    )
+    case(
+        f"resize_{_mode}_as",
+        lambda x, y, m=_mode: F.interpolate(x, size=paddle.shape(y)[2:], mode=m),
+        f32(B, 2, 4, 5),
+        f32(B, 1, T, W),
+    )
+case(
+    "resize_bilinear_align_mode1",
+    lambda x: F.interpolate(x, size=[7, 5], mode="bilinear", align_mode=1),
+    f32(B, 2, 4, 6),
+)
+case(
+    "resize_nearest_corners",
+    lambda x: F.interpolate(x, size=[7, 5], mode="nearest", align_corners=False),
+    f32(B, 2, 4, 6),
+)
+case(
+    "resize_bilinear_channels_last",
+    lambda x: F.interpolate(x, size=[7, 5], mode="bilinear", data_format="NHWC"),
+    f32(B, 4, 6, 2),
+)
 case("resize_linear", lambda x: F.interpolate(x, size=[9], mode="linear", data_format="NCW"), f32(B, 2, 5))
-case("resize_trilinear", lambda x: F.interpolate(x, size=[3, 5, 4], mode="trilinear", data_format="NCDHW"), f32(1, 2, 2, 3, 3))
+case(
+    "resize_trilinear",
+    lambda x: F.interpolate(x, size=[3, 5, 4], mode="trilinear", data_format="NCDHW"),
+    f32(1, 2, 2, 3, 3),
+)
 case("resize_area", lambda x: F.interpolate(x, size=[3, 2], mode="area"), f32(B, 2, 6, 6))
 case("upsample", lambda x: F.upsample(x, scale_factor=3, mode="nearest"), f32(B, 2, T, W))
-case("resize_tensor_scale", lambda x, y: F.interpolate(x, scale_factor=y, mode="bilinear"), f32(B, 2, 4, 4), given([2.0, 1.5]))
+case(
+    "resize_tensor_scale",
+    lambda x, y: F.interpolate(x, scale_factor=y, mode="bilinear"),
+    f32(B, 2, 4, 4),
+    given([2.0, 1.5]),
+)
 
 # Sampling. The grid reaches over the borders.
 for _mode in ("bilinear", "nearest"):
     for _padding in ("zeros", "border", "reflection"):
         for _corners in (True, False):
-            case(f"grid_sample_{_mode}_{_padding}{'_corners' * _corners}", lambda x, y, m=_mode, p=_padding, c=_corners:
-                 F.grid_sample(x, y, mode=m, padding_mode=p, align_corners=c), f32(B, 2, 4, 5),
-                 f32(B, 3, 4, 2, low=-1.4, high=1.4))
+            case(
+                f"grid_sample_{_mode}_{_padding}{'_corners' * _corners}",
+                lambda x, y, m=_mode, p=_padding, c=_corners: F.grid_sample(
+                    x, y, mode=m, padding_mode=p, align_corners=c
+                ),
+                f32(B, 2, 4, 5),
+                f32(B, 3, 4, 2, low=-1.4, high=1.4),
+            )
 case("affine_grid", lambda x: F.affine_grid(x, [2, 3, 4, 5]), f32(2, 2, 3))
 case("affine_grid_no_corners", lambda x: F.affine_grid(x, [2, 3, 4, 5], align_corners=False), f32(2, 2, 3))
 case("affine_grid_by_shape", lambda x, y: F.affine_grid(x, paddle.shape(y)), f32(2, 2, 3), f32(2, 1, T, W))
@@ -114,10 +160,22 @@ case("unfold", lambda x: F.unfold(x, [2, 3], strides=[1, 2], paddings=1), f32(B,
 case("unfold_dilated", lambda x: F.unfold(x, 2, dilations=2), f32(B, 2, 5, 6))
 case("fold", lambda x: F.fold(x, [4, 5], 2), f32(2, 8, 12))
 case("temporal_shift", lambda x: F.temporal_shift(x, 3, 0.25), f32(6, 8, 2, 3))
-case("frame", lambda x: paddle.signal.frame(x, 4, 2) if hasattr(paddle.signal, "frame") else
-     paddle._C_ops.frame(x, 4, 2, -1), f32(B, 12), eager=False)
-case("overlap_add", lambda x: paddle.signal.overlap_add(x, 2) if hasattr(paddle.signal, "overlap_add") else
-     paddle._C_ops.overlap_add(x, 2, -1), f32(2, 4, 5), eager=False)
+case(
+    "frame",
+    lambda x: paddle.signal.frame(x, 4, 2) if hasattr(paddle.signal, "frame") else paddle._C_ops.frame(x, 4, 2, -1),
+    f32(B, 12),
+    eager=False,
+)
+case(
+    "overlap_add",
+    lambda x: (
+        paddle.signal.overlap_add(x, 2)
+        if hasattr(paddle.signal, "overlap_add")
+        else paddle._C_ops.overlap_add(x, 2, -1)
+    ),
+    f32(2, 4, 5),
+    eager=False,
+)
 
 # Normalisation.
 layer("batch_norm2d", lambda: nn.BatchNorm2D(3), f32(B, 3, 4, 5))
@@ -126,7 +184,11 @@ layer("batch_norm1d_ncl", lambda: nn.BatchNorm1D(4), f32(B, 4, T))
 layer("batch_norm3d", lambda: nn.BatchNorm3D(2, epsilon=1e-4), f32(1, 2, 3, 3, 3))
 layer("batch_norm_channels_last", lambda: nn.BatchNorm2D(3, data_format="NHWC"), f32(B, 4, 5, 3))
 layer("batch_norm_plain", lambda: nn.BatchNorm2D(3, weight_attr=False, bias_attr=False), f32(B, 3, 4, 5))
-layer("conv_batch_norm", lambda: nn.Sequential(nn.Conv2D(3, 4, 3, bias_attr=False), nn.BatchNorm2D(4), nn.ReLU()), f32(B, 3, 6, 6))
+layer(
+    "conv_batch_norm",
+    lambda: nn.Sequential(nn.Conv2D(3, 4, 3, bias_attr=False), nn.BatchNorm2D(4), nn.ReLU()),
+    f32(B, 3, 6, 6),
+)
 layer("layer_norm", lambda: nn.LayerNorm(6), f32(B, T, 6))
 layer("layer_norm_two_dims", lambda: nn.LayerNorm([3, 4]), f32(B, 3, 4))
 layer("layer_norm_plain", lambda: nn.LayerNorm(6, weight_attr=False, bias_attr=False, epsilon=1e-3), f32(B, 6))
@@ -140,5 +202,8 @@ layer("instance_norm3d", lambda: nn.InstanceNorm3D(2), f32(1, 2, 3, 3, 3))
 layer("local_response_norm", lambda: nn.LocalResponseNorm(3), f32(B, 4, 3, 3))
 layer("spectral_norm", lambda: nn.SpectralNorm([4, 3], power_iters=2), f32(4, 3), eager=False)
 case("rms_norm", lambda x, y: x * paddle.rsqrt(paddle.mean(x * x, axis=-1, keepdim=True) + 1e-6) * y, f32(B, 6), f32(6))
-case("image_normalize", lambda x: (x.astype("float32") / 255.0 - paddle.to_tensor(np.array([[[0.5]], [[0.4]], [[0.3]]], "float32")))
-     / 0.25, f32(B, 3, 4, 4, low=0.0, high=255.0))
+case(
+    "image_normalize",
+    lambda x: (x.astype("float32") / 255.0 - paddle.to_tensor(np.array([[[0.5]], [[0.4]], [[0.3]]], "float32"))) / 0.25,
+    f32(B, 3, 4, 4, low=0.0, high=255.0),
+)
