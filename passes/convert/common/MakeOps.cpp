@@ -27,9 +27,36 @@ bool Node::checkDims(const OperationState &state, InferDims inferDims) {
   return require(conditions);
 }
 
+/// The operands that must be of one type, as the ops' verifiers leave to who makes them.
+static ArrayRef<Value> operandsOfOneType(const OperationState &state) {
+  ArrayRef<Value> operands = state.operands;
+  StringRef name = state.name.getStringRef();
+  bool isSame = name == nn::AddOp::getOperationName() || name == nn::SubOp::getOperationName() ||
+                name == nn::MulOp::getOperationName() || name == nn::DivOp::getOperationName() ||
+                name == nn::MaxOp::getOperationName() || name == nn::MinOp::getOperationName() ||
+                name == nn::ModOp::getOperationName() || name == nn::PreluOp::getOperationName() ||
+                name == nn::AndOp::getOperationName() || name == nn::OrOp::getOperationName() ||
+                name == nn::XorOp::getOperationName() || name == nn::EqualOp::getOperationName() ||
+                name == nn::LessOp::getOperationName() || name == nn::LessOrEqualOp::getOperationName() ||
+                name == nn::GreaterOp::getOperationName() ||
+                name == nn::GreaterOrEqualOp::getOperationName() ||
+                name == nn::ConcatOp::getOperationName() || name == nn::MatMulOp::getOperationName() ||
+                name == nn::ConvOp::getOperationName() || name == nn::ConvTransposeOp::getOperationName();
+  if (name == nn::WhereOp::getOperationName())
+    return operands.drop_front();
+  return isSame ? operands : ArrayRef<Value>();
+}
+
 Value Node::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
   if (bad() || llvm::is_contained(state.operands, Value()))
     return {};
+  ArrayRef<Value> sameType = operandsOfOneType(state);
+  for (Value operand : sameType)
+    if (elementOf(operand) != elementOf(sameType.front())) {
+      (void)error("operands have the element types " + text(elementOf(sameType.front())) + " and " +
+                  text(elementOf(operand)) + ", expected the same");
+      return {};
+    }
   std::string message;
   SmallVector<Type> types;
   {
