@@ -16,12 +16,12 @@ using namespace skiff;
 using namespace skiff::paddle;
 
 Table::Table() {
-  for (auto rows : {paddleActivations(), paddleContractions(), paddleCounting(),      paddleCreation(),
-                    paddleElementwise(), paddleIndexing(),     paddleInterpolation(), paddleLinearAlgebra(),
-                    paddleLosses(),      paddleMatrices(),     paddleNormalization(), paddleOrdering(),
-                    paddlePooling(),     paddleRandom(),       paddleReductions(),    paddleRunning(),
-                    paddleShape(),       paddleSignal(),       paddleSlicing(),       paddleSpecial(),
-                    paddleViews()})
+  for (auto rows : {paddleActivations(),   paddleContractions(), paddleCounting(), paddleCreation(),
+                    paddleDecoding(),      paddleElementwise(),  paddleIndexing(), paddleInterpolation(),
+                    paddleLinearAlgebra(), paddleLosses(),       paddleMatrices(), paddleNormalization(),
+                    paddleOrdering(),      paddlePooling(),      paddleRandom(),   paddleReductions(),
+                    paddleRunning(),       paddleSequences(),    paddleShape(),    paddleSignal(),
+                    paddleSlicing(),       paddleSpecial(),      paddleViews()})
     for (const PaddleRow &row : rows) {
       if (row.pir)
         pir.try_emplace(row.pir, &row);
