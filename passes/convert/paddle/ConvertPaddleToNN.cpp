@@ -16,13 +16,13 @@ using namespace skiff;
 using namespace skiff::paddle;
 
 Table::Table() {
-  for (auto rows : {paddleActivations(), paddleContractions(), paddleCounting(),      paddleCreation(),
-                    paddleDetection(),   paddleQuantization(), paddleRecurrent(),     paddleSuppression(),
-                    paddleElementwise(), paddleIndexing(),     paddleInterpolation(), paddleLinearAlgebra(),
-                    paddleLosses(),      paddleMatrices(),     paddleNormalization(), paddleOrdering(),
-                    paddlePooling(),     paddleRandom(),       paddleReductions(),    paddleRunning(),
-                    paddleShape(),       paddleSignal(),       paddleSlicing(),       paddleSpecial(),
-                    paddleViews()})
+  for (auto rows : {paddleActivations(),   paddleContractions(),  paddleCounting(),    paddleCreation(),
+                    paddleDecoding(),      paddleDetection(),     paddleElementwise(), paddleIndexing(),
+                    paddleInterpolation(), paddleLinearAlgebra(), paddleLosses(),      paddleMatrices(),
+                    paddleNormalization(), paddleOrdering(),      paddlePooling(),     paddleQuantization(),
+                    paddleRandom(),        paddleRecurrent(),     paddleReductions(),  paddleRunning(),
+                    paddleSequences(),     paddleShape(),         paddleSignal(),      paddleSlicing(),
+                    paddleSpecial(),       paddleSuppression(),   paddleViews()})
     for (const PaddleRow &row : rows) {
       if (row.pir)
         pir.try_emplace(row.pir, &row);

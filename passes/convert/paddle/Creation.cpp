@@ -125,9 +125,9 @@ static LogicalResult convertRange(PaddleNode &node) {
   return node.done(node.standard("Range", {scalar(start), scalar(end), scalar(step)}));
 }
 
-/// `number` values from start to stop, both included; integers are cut.
-static LogicalResult convertLinspace(PaddleNode &node) {
-  Value start = node.need(0), stop = node.need(1);
+/// `number` values from start to stop, both included, or a base to the power of these; integers are cut.
+template <bool isExponent> static LogicalResult convertLinspace(PaddleNode &node) {
+  Value start = node.need(0), stop = node.need(1), base = isExponent ? node.need(3) : Value();
   int64_t count = node.integerAt(2, "num", 0);
   if (node.bad())
     return failure();
@@ -135,17 +135,20 @@ static LogicalResult convertLinspace(PaddleNode &node) {
     return node.error("makes " + Twine(count) + " values, expected 1 or more");
   Type type = typeOr(node, "dtype"), f64 = Float64Type::get(node.context());
   auto scalar = [&](Value value) { return node.reshape(node.cast(value, f64), ArrayRef<int64_t>{}); };
+  auto finish = [&](Value values) {
+    return node.done(node.cast(isExponent ? node.make<nn::PowOp>(scalar(base), values) : values, type));
+  };
   start = scalar(start);
   stop = scalar(stop);
   if (count == 1)
-    return node.done(node.reshape(node.cast(start, type), {node.dim(1)}));
+    return finish(node.reshape(start, {node.dim(1)}));
   // The second half counts from the stop, as Paddle's kernel does.
   Value index = node.cast(node.iota(node.dim(count)), f64);
   Value step = node.div(node.sub(stop, start), node.scalar(f64, double(count - 1)));
   Value up = node.add(start, node.mul(index, step));
   Value down = node.sub(stop, node.mul(node.sub(node.scalar(f64, double(count - 1)), index), step));
   Value isFirst = node.make<nn::LessOp>(index, node.scalar(f64, double(count / 2)));
-  return node.done(node.cast(node.make<nn::WhereOp>(isFirst, up, down), type));
+  return finish(node.make<nn::WhereOp>(isFirst, up, down));
 }
 
 static LogicalResult convertEye(PaddleNode &node) {
@@ -234,7 +237,8 @@ ArrayRef<PaddleRow> skiff::paddleCreation() {
       {"full_like", "fill_any_like", convertFullLike},
       {"full_with_tensor", "", convertFullWithTensor},
       {"is_empty", nullptr, convertIsEmpty},
-      {"linspace", nullptr, convertLinspace, "Start Stop Num"},
+      {"linspace", nullptr, convertLinspace<false>, "Start Stop Num"},
+      {"logspace", nullptr, convertLinspace<true>, "Start Stop Num Base"},
       {"numel", "size", convertNumel, "Input"},
       {"sequence_mask", nullptr, convertSequenceMask, "X MaxLenTensor", "Y"},
       {"shape", nullptr, convertShape<false>, "Input"},

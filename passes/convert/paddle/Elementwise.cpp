@@ -339,9 +339,14 @@ template <bool right> static LogicalResult shift(PaddleNode &node) {
   return node.done(node.make<nn::ShiftOp>(x, y, isRight));
 }
 
-static LogicalResult convertIsInf(PaddleNode &node) {
+/// Integers are neither.
+template <bool isInfinite> static LogicalResult convertIsSpecial(PaddleNode &node) {
   Value x = node.need(0);
-  return node.done(node.standard("IsInf", {x}));
+  if (node.bad())
+    return failure();
+  if (!isa<FloatType>(Node::elementOf(x)))
+    return node.done(node.make<nn::NotOp>(node.make<nn::EqualOp>(x, x)));
+  return node.done(isInfinite ? node.standard("IsInf", {x}) : node.make<nn::IsNaNOp>(x));
 }
 static LogicalResult convertIsFinite(PaddleNode &node) {
   Value x = node.need(0);
@@ -463,8 +468,8 @@ ArrayRef<PaddleRow> skiff::paddleElementwise() {
       {"increment", nullptr, convertIncrement},
       {"isclose", nullptr, convertIsClose, "Input Other Rtol Atol"},
       {"isfinite", "isfinite_v2", convertIsFinite},
-      {"isinf", "isinf_v2", convertIsInf},
-      {"isnan", "isnan_v2", unary<nn::IsNaNOp>},
+      {"isinf", "isinf_v2", convertIsSpecial<true>},
+      {"isnan", "isnan_v2", convertIsSpecial<false>},
       {"lerp", nullptr, convertLerp, "X Y Weight"},
       {"less_equal", nullptr, binary<nn::LessOrEqualOp>, "X Y"},
       {"less_than", nullptr, binary<nn::LessOp>, "X Y"},

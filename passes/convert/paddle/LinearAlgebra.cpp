@@ -62,28 +62,6 @@ static Value chosen(PaddleNode &node, Value isChosen, Value x, int64_t fromEnd) 
   return node.reduce(rest, {Node::rankOf(x) - fromEnd}, ReduceKind::sum);
 }
 
-static SmallVector<Value>
-loop(PaddleNode &node, ArrayRef<Value> inits, AffineExpr limit, unsigned scans,
-     llvm::function_ref<SmallVector<Value>(ValueRange carried, AffineExpr counter)> body) {
-  if (node.bad() || llvm::is_contained(inits, Value()))
-    return {};
-  LoopParts parts;
-  parts.inits.assign(inits.begin(), inits.end());
-  parts.limit = limit;
-  parts.scans = scans;
-  auto step = [&](ValueRange carried, AffineExpr counter) -> FailureOr<SmallVector<Value>> {
-    SmallVector<Value> next = body(carried, counter);
-    if (node.bad() || llvm::is_contained(next, Value()))
-      return failure();
-    return next;
-  };
-  parts.body = step;
-  FailureOr<nn::LoopOp> made = node.makeLoop(parts);
-  if (failed(made))
-    return {};
-  return llvm::to_vector_of<Value>((*made)->getResults());
-}
-
 /// The solution X of A X = B by Gauss and Jordan; each column's pivot is its largest element.
 static Value solve(PaddleNode &node, Value a, Value b) {
   broadcastBatch(node, a, b);
@@ -92,7 +70,7 @@ static Value solve(PaddleNode &node, Value a, Value b) {
   int64_t rank = Node::rankOf(a);
   AffineExpr n = node.dimsOf(a)[rank - 1], m = node.dimsOf(b)[rank - 1];
   Value both = node.make<nn::ConcatOp>(ValueRange{a, b}, uint64_t(rank - 1));
-  auto eliminated = loop(node, {both}, n, 0, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
+  auto eliminated = node.iterate({both}, n, 0, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
     Value x = carried.front(), number = node.dimValues({k}), rows = rowsOf(node, n);
     Value isColumn = node.make<nn::EqualOp>(columnsOf(node, n + m), number);
     Value isRow = node.make<nn::EqualOp>(rows, number);
@@ -154,17 +132,18 @@ static LogicalResult convertTriangularSolve(PaddleNode &node) {
   int64_t rank = Node::rankOf(a);
   AffineExpr n = node.dimsOf(a)[rank - 1];
   Value start = node.expand(node.scalar(f64(node), 0), Dims(node.dimsOf(b)));
-  auto solved = loop(node, {start}, n, 0, [&](ValueRange carried, AffineExpr counter) -> SmallVector<Value> {
-    Value number = node.dimValues({isUpper ? n - 1 - counter : counter});
-    Value isRow = node.make<nn::EqualOp>(rowsOf(node, n), number);
-    Value factors = swapLast(node, chosen(node, isRow, a, 2));
-    // Rows that are not solved yet are 0, so the other triangle does not count.
-    Value known = node.reduce(node.mul(factors, carried.front()), {rank - 2}, ReduceKind::sum);
-    Value row = node.sub(chosen(node, isRow, b, 2), known);
-    if (!isUnit)
-      row = node.div(row, chosen(node, isRow, factors, 2));
-    return {node.make<nn::WhereOp>(isRow, row, carried.front())};
-  });
+  auto solved =
+      node.iterate({start}, n, 0, [&](ValueRange carried, AffineExpr counter) -> SmallVector<Value> {
+        Value number = node.dimValues({isUpper ? n - 1 - counter : counter});
+        Value isRow = node.make<nn::EqualOp>(rowsOf(node, n), number);
+        Value factors = swapLast(node, chosen(node, isRow, a, 2));
+        // Rows that are not solved yet are 0, so the other triangle does not count.
+        Value known = node.reduce(node.mul(factors, carried.front()), {rank - 2}, ReduceKind::sum);
+        Value row = node.sub(chosen(node, isRow, b, 2), known);
+        if (!isUnit)
+          row = node.div(row, chosen(node, isRow, factors, 2));
+        return {node.make<nn::WhereOp>(isRow, row, carried.front())};
+      });
   return node.done(solved.empty() ? Value() : node.cast(solved.front(), Node::elementOf(y)));
 }
 
@@ -182,7 +161,7 @@ static LogicalResult convertCholesky(PaddleNode &node) {
   AffineExpr n = dims.back();
   Value zeros = node.expand(node.scalar(f64(node), 0), dims), rows = rowsOf(node, n);
   turned[dims.size() - 2] = node.dim(1);
-  auto factors = loop(node, {a, zeros}, n, 0, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
+  auto factors = node.iterate({a, zeros}, n, 0, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
     Value number = node.dimValues({k}), isColumn = node.make<nn::EqualOp>(columnsOf(node, n), number);
     Value column = chosen(node, isColumn, carried[0], 1);
     Value root = node.make<nn::SqrtOp>(chosen(node, node.make<nn::EqualOp>(rows, number), column, 2));
@@ -235,6 +214,37 @@ static LogicalResult convertMatrixPower(PaddleNode &node) {
   return node.done(node.cast(result, type));
 }
 
+/// The weight by its largest singular value, which u and v come closer to in each step.
+static LogicalResult convertSpectralNorm(PaddleNode &node) {
+  Value weight = node.need(0), u = node.need(1), v = node.need(2);
+  int64_t steps = node.integer("power_iters", 1);
+  if (node.bad() || steps < 0 || steps > 100)
+    return node.error("has " + Twine(steps) + " steps, expected 0 to 100");
+  int64_t rank = Node::rankOf(weight), dim = node.checkAxis(node.integer("dim", 0), rank);
+  if (node.bad())
+    return failure();
+  auto perm = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  std::rotate(perm.begin(), perm.begin() + dim, perm.begin() + dim + 1);
+  const Dims dims = node.dimsOf(weight);
+  AffineExpr rows = dims[dim], columns = node.product(node.dimsOf(v));
+  Value matrix = node.reshape(dim ? node.transpose(weight, perm) : weight, {rows, columns});
+  u = node.reshape(u, {rows, node.dim(1)});
+  v = node.reshape(v, {node.dim(1), columns});
+  Value epsilon = node.scalar(Node::elementOf(weight), node.real("eps", 1e-12));
+  auto normalized = [&](Value x) {
+    return node.div(x, node.add(node.reduce(x, {0, 1}, ReduceKind::l2), epsilon));
+  };
+  auto sum = [&](Value x, Value y, ArrayRef<int64_t> axes) {
+    return node.reduce(node.mul(x, y), axes, ReduceKind::sum);
+  };
+  for (int64_t i = 0; i < steps; ++i) {
+    v = normalized(sum(matrix, u, {0}));
+    u = normalized(sum(matrix, v, {1}));
+  }
+  Value largest = sum(node.mul(u, v), matrix, {0, 1});
+  return node.done(node.div(weight, node.reshape(largest, ArrayRef<int64_t>{})));
+}
+
 /// Of vectors of 3 elements along an axis; 9 is the first dim of 3.
 static LogicalResult convertCross(PaddleNode &node) {
   Value x = node.need(0), y = node.need(1);
@@ -268,7 +278,7 @@ static LogicalResult convertGatherTree(PaddleNode &node) {
     return node.error("the input has the dims " + node.text(dims) + ", expected steps, batch and beams");
   Dims step{dims[1], dims[2]};
   Value last = node.expand(node.iota(dims[2]), step);
-  auto found = loop(node, {last}, dims[0], 1, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
+  auto found = node.iterate({last}, dims[0], 1, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
     auto now = [&](Value all) {
       return node.reshape(node.sliceAlong(all, 0, dims[0] - 1 - k, node.dim(1)), step);
     };
@@ -290,6 +300,7 @@ ArrayRef<PaddleRow> skiff::paddleLinearAlgebra() {
       {"matrix_power", nullptr, convertMatrixPower},
       {"slogdet", "slogdeterminant", convertSLogDet, "Input"},
       {"solve", nullptr, convertSolve, "X Y"},
+      {"spectral_norm", nullptr, convertSpectralNorm, "Weight U V"},
       {"triangular_solve", nullptr, convertTriangularSolve, "X Y"},
   };
   return rows;

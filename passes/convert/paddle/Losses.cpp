@@ -156,7 +156,7 @@ static LogicalResult convertNllLoss(PaddleNode &node) {
       {{"reduction", node.text("reduction", "mean")}, {"ignore_index", node.integer("ignore_index", -100)}}));
 }
 
-/// max(x, 0) - x label + log(1 + e^-|x|), where positive ones may count more.
+/// (1 - label) x - weight log(sigmoid(x)). Paddle's functions have made the weight 1 where the label is 0.
 static LogicalResult convertSigmoidCrossEntropy(PaddleNode &node) {
   Value x = node.need(0), label = node.need(1);
   if (node.bad())
@@ -166,7 +166,7 @@ static LogicalResult convertSigmoidCrossEntropy(PaddleNode &node) {
   Value costOfOne = node.make<nn::SoftplusOp>(node.make<nn::NegOp>(x)); // -log(sigmoid(x))
   Value weighted = costOfOne;
   if (Value weight = node.input(2))
-    weighted = node.mul(costOfOne, node.add(one, node.mul(label, node.sub(weight, one))));
+    weighted = node.mul(costOfOne, weight);
   Value loss = node.add(node.mul(node.sub(one, label), x), weighted);
   Value ignored = node.scalar(type, double(node.integer("ignore_index", -100)));
   Value isIgnored = node.make<nn::EqualOp>(label, ignored);

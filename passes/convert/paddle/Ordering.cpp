@@ -160,12 +160,13 @@ template <bool ignoresNaN> static LogicalResult convertMedian(PaddleNode &node) 
     return node.reduce(node.cast(mask, node.i64()), {last}, ReduceKind::sum);
   };
   auto at = [&](Value place) { return pick(node, sorted, place, last); };
-  Value low, high;
+  Value low, high, isEmpty;
   Value zero = node.number(0), one = node.number(1), two = node.number(2);
   if (ignoresNaN && isNaN) {
     Value count = countOf(node.make<nn::NotOp>(isNaN));
     low = at(node.make<nn::MaxOp>(node.div(node.sub(count, one), two), zero));
     high = at(node.div(count, two));
+    isEmpty = node.make<nn::EqualOp>(count, zero);
   } else {
     low = node.sliceAlong(sorted, last, (n - 1).floorDiv(2), node.dim(1));
     high = node.sliceAlong(sorted, last, n.floorDiv(2), node.dim(1));
@@ -180,6 +181,10 @@ template <bool ignoresNaN> static LogicalResult convertMedian(PaddleNode &node) 
     Value where = node.make<nn::ArgReduceOp>(node.cast(isNaN, node.i64()), uint64_t(last), false, false);
     low = node.make<nn::WhereOp>(isAny, where, low);
     high = node.make<nn::WhereOp>(isAny, where, high);
+  }
+  if (isEmpty) { // its place is none
+    low = node.make<nn::WhereOp>(isEmpty, node.number(-1), low);
+    high = node.make<nn::WhereOp>(isEmpty, node.number(-1), high);
   }
   auto shaped = [&](Value result, bool isPair) {
     Dims own;

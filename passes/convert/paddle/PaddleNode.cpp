@@ -357,3 +357,25 @@ Value PaddleNode::dropDims(Value x, ArrayRef<int64_t> axes) {
       dims.push_back(dim);
   return reshape(x, dims);
 }
+
+SmallVector<Value>
+PaddleNode::iterate(ArrayRef<Value> inits, AffineExpr limit, unsigned scans,
+                    llvm::function_ref<SmallVector<Value>(ValueRange carried, AffineExpr counter)> body) {
+  if (bad() || llvm::is_contained(inits, Value()))
+    return {};
+  LoopParts parts;
+  parts.inits.assign(inits.begin(), inits.end());
+  parts.limit = limit;
+  parts.scans = scans;
+  auto step = [&](ValueRange carried, AffineExpr counter) -> FailureOr<SmallVector<Value>> {
+    SmallVector<Value> next = body(carried, counter);
+    if (bad() || llvm::is_contained(next, Value()))
+      return failure();
+    return next;
+  };
+  parts.body = step;
+  FailureOr<nn::LoopOp> made = makeLoop(parts);
+  if (failed(made))
+    return {};
+  return llvm::to_vector_of<Value>((*made)->getResults());
+}

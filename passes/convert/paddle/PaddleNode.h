@@ -113,6 +113,11 @@ public:
   Value channelsBack(Value x, bool wereLast) { return wereLast ? toChannelsLast(x) : x; }
   /// x without these dims, which are 1.
   Value dropDims(Value x, ArrayRef<int64_t> axes);
+  /// A loop of `limit` iterations: the carried values of the last one, then each of `scans` values of all.
+  /// `body` gives the carried values and those. Nothing if it has failed.
+  SmallVector<Value>
+  iterate(ArrayRef<Value> inits, AffineExpr limit, unsigned scans,
+          llvm::function_ref<SmallVector<Value>(mlir::ValueRange carried, AffineExpr counter)> body);
 
 private:
   mlir::Attribute find(StringRef names);
@@ -131,6 +136,7 @@ ArrayRef<PaddleRow> paddleActivations();
 ArrayRef<PaddleRow> paddleContractions();
 ArrayRef<PaddleRow> paddleCounting();
 ArrayRef<PaddleRow> paddleCreation();
+ArrayRef<PaddleRow> paddleDecoding();
 ArrayRef<PaddleRow> paddleDetection();
 ArrayRef<PaddleRow> paddleElementwise();
 ArrayRef<PaddleRow> paddleIndexing();
@@ -146,6 +152,7 @@ ArrayRef<PaddleRow> paddleRandom();
 ArrayRef<PaddleRow> paddleRecurrent();
 ArrayRef<PaddleRow> paddleReductions();
 ArrayRef<PaddleRow> paddleRunning();
+ArrayRef<PaddleRow> paddleSequences();
 ArrayRef<PaddleRow> paddleShape();
 ArrayRef<PaddleRow> paddleSignal();
 ArrayRef<PaddleRow> paddleSlicing();

@@ -180,8 +180,49 @@ template <int order, bool scaled> static Value besselOf(Formula &f, Value x) {
   return bessel(f, x, order, scaled);
 }
 
+//===----------------------------------------------------------------------===//
+// Of the bits of floats
+//===----------------------------------------------------------------------===//
+
+/// The float next to x on the way to y: its bits as an integer, one more or less.
+static LogicalResult convertNextAfter(PaddleNode &node) {
+  Value x = node.need(0), y = node.need(1);
+  if (node.bad())
+    return failure();
+  Type type = Node::elementOf(x);
+  if (!isa<FloatType>(type))
+    return node.error("the input is of type " + Node::text(type) + ", expected floats");
+  Type bits = IntegerType::get(node.context(), type.getIntOrFloatBitWidth());
+  auto integer = [&](int64_t value) { return node.intScalar(bits, value); };
+  Value zero = node.scalar(type, 0), number = node.make<nn::BitCastOp>(x, bits);
+  Value isUp = node.make<nn::GreaterOp>(y, x), isPositive = node.make<nn::GreaterOp>(x, zero);
+  Value grows = node.make<nn::NotOp>(node.make<nn::XorOp>(isUp, isPositive));
+  Value step = node.make<nn::WhereOp>(grows, integer(1), integer(-1));
+  Value next = node.make<nn::BitCastOp>(node.add(number, step), type);
+  Value least = node.make<nn::BitCastOp>(integer(1), type);
+  Value fromZero = node.make<nn::WhereOp>(isUp, least, node.make<nn::NegOp>(least));
+  next = node.make<nn::WhereOp>(node.make<nn::EqualOp>(x, zero), fromZero, next);
+  next = node.make<nn::WhereOp>(node.make<nn::EqualOp>(x, y), y, next);
+  Value isNaN = node.make<nn::OrOp>(node.make<nn::IsNaNOp>(x), node.make<nn::IsNaNOp>(y));
+  return node.done(node.make<nn::WhereOp>(isNaN, node.scalar(type, kNaN), next));
+}
+
+/// Of a real number: 0, or pi if it is negative.
+static LogicalResult convertAngle(PaddleNode &node) {
+  Value x = node.need(0);
+  if (node.bad())
+    return failure();
+  if (!isa<FloatType>(Node::elementOf(x)))
+    x = node.cast(x, Float32Type::get(node.context()));
+  Type type = Node::elementOf(x);
+  Value zero = node.scalar(type, 0);
+  Value angle = node.make<nn::WhereOp>(node.make<nn::LessOp>(x, zero), node.scalar(type, M_PI), zero);
+  return node.done(node.make<nn::WhereOp>(node.make<nn::IsNaNOp>(x), x, angle));
+}
+
 ArrayRef<PaddleRow> skiff::paddleSpecial() {
   static const PaddleRow rows[] = {
+      {"angle", nullptr, convertAngle},
       {"digamma", nullptr, special<digamma>},
       {"erfinv", nullptr, special<erfinv>},
       {"gammaln", nullptr, special<logGamma>, "x", "out"},
@@ -190,6 +231,7 @@ ArrayRef<PaddleRow> skiff::paddleSpecial() {
       {"i1", nullptr, special<besselOf<1, false>>, "x", "out"},
       {"i1e", nullptr, special<besselOf<1, true>>, "x", "out"},
       {"lgamma", nullptr, special<logGamma>},
+      {"nextafter", nullptr, convertNextAfter, "x y", "out"},
       {"polygamma", nullptr, convertPolyGamma, "x", "out"},
   };
   return rows;
