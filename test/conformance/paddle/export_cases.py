@@ -297,8 +297,8 @@ def export_family(family: str) -> bool:
         if count and not OPTIONS.only:
             pack(Path(scratch), HERE / "cases" / f"{OPTIONS.format}-{family}.tar.xz")
     print(
-        f"{OPTIONS.format}-{family}: {count} cases of {len(ops)} operators, {failed} failed; Paddle {paddle.__version__}, "
-        f"{time.monotonic() - started:.0f} s",
+        f"{OPTIONS.format}-{family}: {count} cases of {len(ops)} operators, {failed} failed; "
+        f"Paddle {paddle.__version__}, {time.monotonic() - started:.0f} s",
         flush=True,
     )
     return not failed
