@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the cases of Paddle's operators, in both of its formats, through skiffc and skiff-run and compares with results.txt.
+"""Runs the cases of Paddle's operators, in both its formats, through skiffc and skiff-run; compares with results.txt.
 
 A case passes, is refused by skiffc with a reason, or has failed (wrong, crash, hang). Any failure, and any result other
-than the listed one, fails the run. After a change that is meant: --update, and read the diff. The cases were exported by
-Paddle itself (paddle/export_cases.py); nothing of it is needed here."""
+than the listed one, fails the run. After a change that is meant: --update, and read the diff. Paddle itself exported
+the cases (paddle/export_cases.py); nothing of it is needed here."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def unpack(into: Path, families: Container[str] | None = None) -> list[Case]:
 def run_case(case: Case, target: str) -> str:
     with tempfile.TemporaryDirectory(prefix="skiff-case-") as folder:
         artifact = Path(folder, "m.skiff")
-        compiled = tools.run([tools.tool("skiffc"), str(case.model()), "-o", str(artifact), "--target", target], LIMIT_S)
+        command = [tools.tool("skiffc"), str(case.model()), "-o", str(artifact), "--target", target]
+        compiled = tools.run(command, LIMIT_S)
         if compiled.fault:
             return f"{compiled.fault} in skiffc"
         if compiled.code == 2:

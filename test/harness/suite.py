@@ -27,7 +27,7 @@ def parser(description: str, listed: Path) -> argparse.ArgumentParser:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="run one case in N")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--update", action="store_true", help=f"rewrite {listed.name} from this run")
-    parser.add_argument("--list-failures", action="store_true", help="print every case that is neither pass nor refused")
+    parser.add_argument("--list-failures", action="store_true", help="print each case that is neither pass nor refused")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write each case's result and seconds")
     return parser
 

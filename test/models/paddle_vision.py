@@ -18,12 +18,14 @@ import numpy as np
 
 FORMATS = {"pir": "SKIFF_PADDLE_PIR", "legacy": "SKIFF_PADDLE_LEGACY"}
 # One of each architecture; the others differ in depth and width.
-NAMES = ("alexnet densenet121 googlenet inception_v3 lenet mobilenet_v1 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small "
-         "resnet18 resnet50 resnext50_32x4d shufflenet_v2_swish shufflenet_v2_x1_0 squeezenet1_0 squeezenet1_1 vgg11 vgg16 "
-         "wide_resnet50_2").split()
-OTHERS = ("densenet161 densenet169 densenet201 densenet264 resnet34 resnet101 resnet152 resnext50_64x4d resnext101_32x4d "
-          "resnext101_64x4d resnext152_32x4d resnext152_64x4d shufflenet_v2_x0_25 shufflenet_v2_x0_33 shufflenet_v2_x0_5 "
-          "shufflenet_v2_x1_5 shufflenet_v2_x2_0 vgg13 vgg19 wide_resnet101_2").split()
+NAMES = """
+    alexnet densenet121 googlenet inception_v3 lenet mobilenet_v1 mobilenet_v2 mobilenet_v3_large mobilenet_v3_small
+    resnet18 resnet50 resnext50_32x4d shufflenet_v2_swish shufflenet_v2_x1_0 squeezenet1_0 squeezenet1_1 vgg11 vgg16
+    wide_resnet50_2""".split()
+OTHERS = """
+    densenet161 densenet169 densenet201 densenet264 resnet34 resnet101 resnet152 resnext50_64x4d resnext101_32x4d
+    resnext101_64x4d resnext152_32x4d resnext152_64x4d shufflenet_v2_x0_25 shufflenet_v2_x0_33 shufflenet_v2_x0_5
+    shufflenet_v2_x1_5 shufflenet_v2_x2_0 vgg13 vgg19 wide_resnet101_2""".split()
 
 
 @cache
@@ -49,8 +51,8 @@ def folder(name: str, kind: str) -> Path:
     if not (where / "outputs_2.npz").exists():
         where.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "FLAGS_enable_pir_api": str(int(kind == "pir")), "GLOG_minloglevel": "2"}
-        done = subprocess.run([python(kind), __file__, "--export", str(where), name], env=environment, capture_output=True,
-                              text=True)
+        command = [python(kind), __file__, "--export", str(where), name]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"{name} in {kind}: {done.stderr.strip().splitlines()[-1]}")
         weights, same = where / "inference.pdiparams", other / "inference.pdiparams"
@@ -71,7 +73,7 @@ def export(name: str, where: Path) -> None:
         if value.ndim > 1:
             inputs = np.prod(value.shape[1:]) if value.ndim > 2 else value.shape[0]
             value.set_value((random.standard_normal(value.shape) * (2 / inputs) ** 0.5).astype("float32"))
-    norms = [part for part in net.sublayers() if isinstance(part, paddle.nn.BatchNorm2D) or type(part).__name__ == "BatchNorm"]
+    norms = [part for part in net.sublayers() if isinstance(part, (paddle.nn.BatchNorm, paddle.nn.BatchNorm2D))]
     for norm in norms:
         norm.weight.set_value(random.uniform(0.7, 1.3, norm.weight.shape).astype("float32"))
         norm.bias.set_value(random.normal(0, 0.1, norm.bias.shape).astype("float32"))
@@ -113,7 +115,7 @@ def output_names(where: Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--all", action="store_true", help="every depth and width too: 11 GB")
+    parser.add_argument("--all", action="store_true", help="every depth and width too: 6 GB")
     parser.add_argument("--export", type=Path, metavar="FOLDER", help="write one model, with the Paddle of this Python")
     options = parser.parse_args()
     if options.export:
