@@ -156,7 +156,7 @@ old(
     paddings=[1, 1],
     exclusive=False,
 )
-old("lrn", "lrn", "X", "Out MidOut", f32(B, 6, 3, 3), n=5, k=2.0, alpha=0.1, beta=0.75)
+old("lrn", "lrn", "X", "Out MidOut~", f32(B, 6, 3, 3), n=5, k=2.0, alpha=0.1, beta=0.75)
 old("norm", "norm", "X", "Out Norm~", f32(B, 5, 3), axis=1, epsilon=1e-10)
 old("p_norm_old", "p_norm", "X", "Out", f32(B, 5), porder=2.0, axis=1, epsilon=1e-12, keepdim=True)
 old(
