@@ -70,7 +70,7 @@ def passes(llvm: Path) -> str:
 
 #  {"Clip", 11, convertClip, "N?NN"}   and with the number of outputs: {"MaxPool", 1, convertMaxPool, "N", 2}
 ROW = re.compile(r'\{"([\w.]+)",\s*(\d+),\s*[^"{}]*?,\s*"([^"]*)"(?:,\s*(\w+))?\}')
-# OnnxNode.h, struct ConverterRow.
+# Converters.h, struct ConverterRow.
 WORDS = {"F": "Float", "N": "Number", "I": "Integer", "A": "Any", "f": "float", "n": "number", "i": "integer",
          "j": "i32 or i64", "l": "i64", "b": "bool", "q": "quantized", "a": "any"}
 
