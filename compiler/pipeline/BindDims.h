@@ -23,7 +23,8 @@ llvm::Error parseShape(llvm::StringRef text, DimBindings &bindings);
 /// NAME=N or NAME=LO..HI; NAME=N|N or NAME=LO..HI|N for sizes that get code of their own.
 llvm::Error parseDim(llvm::StringRef text, DimBindings &bindings);
 
-/// Binds dims of the arguments of a function of onnx, paddle or nn ops; a symbol that one input binds is bound everywhere.
+/// Binds dims of the arguments of a function of onnx, paddle or nn ops; a symbol that one input binds is
+/// bound everywhere.
 llvm::LogicalResult bindDims(mlir::ModuleOp module, const DimBindings &bindings);
 /// Symbols of an nn function become numbers. Those that were bound leave `nn.symbols`, unless `keepsSymbols`.
 llvm::LogicalResult bindSymbols(mlir::func::FuncOp function, const llvm::StringMap<int64_t> &bound,

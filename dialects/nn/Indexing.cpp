@@ -93,7 +93,8 @@ LogicalResult NonMaxSuppressionOp::inferShape(Adaptor op, ArrayRef<Dims> in, Sma
   if (failed(check.equal(boxes[2], getAffineConstantExpr(4, op.getLimit().getContext())))) // C2
     return check.error() << "boxes of dims " << toString(boxes) << " do not have 4 numbers each";
   bool fit = succeeded(check.equal(boxes[0], scores[0])) && succeeded(check.equal(boxes[1], scores[2]));
-  for (auto [a, b] : llvm::zip(ArrayRef<AffineExpr>(scores).drop_back(), order)) // an order may leave boxes out
+  // An order may leave boxes out.
+  for (auto [a, b] : llvm::zip(ArrayRef<AffineExpr>(scores).drop_back(), order))
     fit = fit && succeeded(check.equal(a, b));
   if (!fit) // C3
     return check.error() << "boxes of dims " << toString(boxes) << " do not fit to scores of "
