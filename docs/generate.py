@@ -19,9 +19,10 @@ REFERENCE = ROOT / "docs/reference"
 NOTE = "<!-- Written by docs/generate.py. Edit the sources, then run it. -->\n"
 
 # Each dialect's name and the file that includes all of its definitions.
-DIALECTS = {"onnx": "dialects/onnx/Onnx.td", "nn": "dialects/nn/NNOps.td", "plan": "dialects/plan/Plan.td"}
+DIALECTS = {"onnx": "dialects/onnx/Onnx.td", "paddle": "dialects/paddle/Paddle.td", "nn": "dialects/nn/NNOps.td",
+            "plan": "dialects/plan/Plan.td"}
 # In the order in which a model meets them.
-PASS_FOLDERS = ["convert/onnx", "static", "layout", "fuse", "plan"]
+PASS_FOLDERS = ["convert/onnx", "convert/paddle", "static", "layout", "fuse", "plan"]
 TOOLS = ["skiffc", "skiff-run", "skiff-inspect", "skiff-diff", "skiff-reduce"]
 
 
@@ -69,7 +70,7 @@ def passes(llvm: Path) -> str:
 
 #  {"Clip", 11, convertClip, "N?NN"}   and with the number of outputs: {"MaxPool", 1, convertMaxPool, "N", 2}
 ROW = re.compile(r'\{"([\w.]+)",\s*(\d+),\s*[^"{}]*?,\s*"([^"]*)"(?:,\s*(\w+))?\}')
-# OnnxNode.h, struct ConverterRow.
+# Converters.h, struct ConverterRow.
 WORDS = {"F": "Float", "N": "Number", "I": "Integer", "A": "Any", "f": "float", "n": "number", "i": "integer",
          "j": "i32 or i64", "l": "i64", "b": "bool", "q": "quantized", "a": "any"}
 
@@ -80,7 +81,7 @@ def describe_inputs(letters: str) -> str:
     return ", ".join(words + [f"[{'...' if letter == '*' else WORDS[letter]}]" for letter in optional]) or "none"
 
 
-def operators() -> str:
+def onnx_operators() -> str:
     rows = []
     for file in sorted((ROOT / "passes/convert/onnx").glob("*.cpp")):
         text = file.read_text()
@@ -89,10 +90,10 @@ def operators() -> str:
             sys.exit(f"docs/generate.py: {file}: the converter table is not written as expected")
         rows += [(name, int(since), inputs, outputs, file.name) for name, since, inputs, outputs in own]
     rows.sort(key=lambda row: (row[0], row[1]))
-    page = f"""# ONNX operators
+    page = f"""## ONNX
 
-{len({row[0] for row in rows})} operators have a converter; those without a dot are of ONNX's default domain. A row holds from its opset on, up to the next row of
-that operator. `skiffc MODEL --check` says whether a model's own use of them (types, attributes, dims) compiles.
+{len({row[0] for row in rows})} operators; those without a dot are of ONNX's default domain. A row holds from its opset on, up to the next row of that
+operator.
 
 Inputs: a word with a capital is a type that all such inputs of the node share; `[...]` may be left out; `...` repeats
 the one before; "quantized" is an integer of 2 to 32 bits or a float of 4 or 8, and only there and at "any" a tensor
@@ -105,6 +106,56 @@ may have elements of 2 or 4 bits or floats of 8. Outputs: how many may be used.
         count = {"": "1", "UINT_MAX": "any"}.get(outputs, outputs)
         page += f"| {name} | {since} | {describe_inputs(inputs)} | {count} | [{file}](../../passes/convert/onnx/{file}) |\n"
     return page
+
+
+#  {"relu", nullptr, convertRelu}: one name; {"add", "elementwise_add", ...}; {"tril", "", ...} and {nullptr, "diag", ...}:
+#  in one format only. PaddleNode.h, struct PaddleRow.
+PADDLE_TABLE = re.compile(r"PaddleRow rows\[\] = \{\n(.*?)\n  \};", re.DOTALL)
+PADDLE_ROW = re.compile(r'^ *\{(nullptr|"\w+"), (nullptr|"\w*"), ', re.MULTILINE)
+
+
+def paddle_operators() -> str:
+    by_pir, by_legacy = {}, {}  # the first row of a name counts, as in ConvertPaddleToNN.cpp
+    for file in sorted((ROOT / "passes/convert/paddle").glob("*.cpp")):
+        text = file.read_text()
+        table = PADDLE_TABLE.search(text)
+        own = PADDLE_ROW.findall(table[1]) if table else []
+        starts = len(re.findall(r"^ *\{", table[1], re.MULTILINE)) if table else 0
+        if len(own) != starts or bool(own) != ("PaddleRow rows[]" in text):
+            sys.exit(f"docs/generate.py: {file}: the table of Paddle's operators is not written as expected")
+        for pir, legacy in own:
+            pir, legacy = pir.strip('"'), (pir if legacy == "nullptr" else legacy).strip('"')
+            row = ("" if pir == "nullptr" else pir, legacy, file.name)
+            if row[0]:
+                by_pir.setdefault(row[0], row)
+            if legacy:
+                by_legacy.setdefault(legacy, row)
+    rows = sorted({*by_pir.values(), *by_legacy.values()}, key=lambda row: (row[0] or row[1], row))
+    page = f"""
+## Paddle
+
+{len(by_pir)} operators of PIR (`model.json`, dialect `pd_op`) and {len(by_legacy)} of a ProgramDesc (`model.pdmodel`); a row is one
+operator under both names. PIR's names that end with `_` (in place) are those without.
+
+| PIR | ProgramDesc | table |
+|---|---|---|
+"""
+    for pir, legacy, file in rows:
+        page += f"| {pir} | {legacy} | [{file}](../../passes/convert/paddle/{file}) |\n"
+    return page + """
+Without a row: branches and loops (`pd_op.if`, `pd_op.while`; `conditional_block`, `select_input`, `while`), whose blocks
+become regions, and tensor arrays (`pd_op.create_array` and `pd_op.array_*`; `write_to_array`, `read_from_array`,
+`lod_array_length`, `tensor_array_to_tensor`), which the importer names alike:
+[dialect-paddle.md](dialect-paddle.md).
+"""
+
+
+def operators() -> str:
+    return """# Operators
+
+What has a converter. `skiffc MODEL --check` says whether a model's own use of it (types, attributes, dims) compiles.
+
+""" + onnx_operators() + paddle_operators()
 
 
 # ===----------------------------------------------------------------------===

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What tools/demo shows once everything is built: a digit classifier's accuracy on images it never saw, ResNet-50
-against the output that ships with it, and a search for sentences by their meaning; with compile time, artifact size,
-memory and latency."""
+against the output that ships with it, a network of Paddle in both of its formats and as ONNX, and a search for sentences
+by their meaning; with compile time, artifact size, memory and latency."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ def tool(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def compiled(model: Path, artifact: Path) -> list[tuple[str, str]]:
+def compiled(model: Path, artifact: Path, *weights: Path) -> list[tuple[str, str]]:
     started = time.monotonic()
     tool("skiffc", model, "-o", artifact, "--target", "host")
+    size = sum(file.stat().st_size for file in (model, *weights))
     return [
         ("compile", f"{time.monotonic() - started:.2f} s"),
-        ("artifact", f"{artifact.stat().st_size / 1e6:.2f} MB, from a model of {model.stat().st_size / 1e6:.2f} MB"),
+        ("artifact", f"{artifact.stat().st_size / 1e6:.2f} MB, from a model of {size / 1e6:.2f} MB"),
     ]
 
 
@@ -91,6 +92,31 @@ def resnet50(folder: Path) -> list[tuple[str, str]]:
     return rows
 
 
+def paddle(folder: Path) -> list[tuple[str, str]]:
+    """Outputs are compared by place: each format names them in its own way."""
+    source = ROOT / "test/models/paddle-demo"
+    inputs = tensors.load(source / "inputs.npz")
+    (reference,) = tensors.load(source / "outputs.npz").values()
+    rows, outputs = [], {}
+    for name, file, *weights in [
+        ("PIR", "inference.json", "inference.pdiparams"),
+        ("ProgramDesc", "inference.pdmodel", "inference.pdiparams"),
+        ("ONNX", "network.onnx"),
+    ]:
+        artifact = folder / f"{file}.skiff"
+        made = compiled(source / file, artifact, *(source / weight for weight in weights))
+        rows += [(f"{name}: {key}", value) for key, value in made]
+        (outputs[name],) = run(artifact, inputs).values()
+        if wrong := compare.f32_bar(reference, outputs[name]):
+            sys.exit(f"demo: {file} differs from what Paddle computes: {wrong}")
+    rows += timed(folder / "inference.json.skiff")
+    worst = max(float(np.abs(output - reference).max() / np.abs(reference).max()) for output in outputs.values())
+    rows.append(("against Paddle's output", f"all three agree, largest relative error {worst:.1e}"))
+    same = all(np.array_equal(output, outputs["PIR"]) for output in outputs.values())
+    rows.append(("against each other", "the same bits" if same else "not the same bits"))
+    return rows
+
+
 def sentences() -> list[tuple[str, str]]:
     """The sentences of this project's documentation, each with its page."""
     found = []
@@ -135,6 +161,7 @@ def main() -> None:
         for title, demo in [
             ("Handwritten digits: a CNN trained by test/models/digits/train.py", digits),
             ("ResNet-50 of the onnx package (light_resnet50.onnx)", resnet50),
+            ("A residual network of Paddle: as PIR, as a ProgramDesc, and its ONNX export by paddle2onnx", paddle),
             ("Search by meaning with the sentence encoder all-MiniLM-L6-v2", search),
         ]:
             print(f"\n{title}", flush=True)

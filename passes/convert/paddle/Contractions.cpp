@@ -197,7 +197,8 @@ static Value activated(PaddleNode &node, Value x, StringRef activation) {
   if (activation == "relu")
     return node.make<nn::ReluOp>(x);
   if (activation == "gelu")
-    return node.make<nn::GeluOp>(x, UnitAttr());
+    return node.make<nn::GeluOp>(x,
+                                 UnitAttr::get(node.context())); // cuBLAS, which runs it, has the tanh form
   (void)node.error("attribute 'activation' is \"" + activation + "\", expected relu or gelu");
   return {};
 }

@@ -1,4 +1,4 @@
-"""Skiff: compiles ONNX models to native code and runs them.
+"""Skiff: compiles ONNX and Paddle models to native code and runs them.
 
     import skiff
     model = skiff.load(skiff.compile("model.onnx"))
