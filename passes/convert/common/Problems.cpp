@@ -27,7 +27,7 @@ void Problems::emit(Location loc, StringRef file) const {
       error << "; " << kinds.size() - shown.size() << " more kinds of problems are not shown";
     if (&kind == &shown.back())
       error.attachNote()
-          << "nothing was converted; export the model with other operators (of another opset), or file an "
+          << "nothing was converted; export the model with other operators or another opset, or file an "
              "issue that names what is missing";
   }
 }

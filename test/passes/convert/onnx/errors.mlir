@@ -8,7 +8,7 @@
 // CHECK:      error: m.onnx: node "inner" (ImageDecoder, opset 13): the operator is not supported (and 1 more node)
 // CHECK:      error: m.onnx: node "flatten" (Flatten, opset 13): attribute 'axis' is 5, expected -2..2
 // CHECK:      error: m.onnx: node "late" (com.acme.Late, opset 1): the operator is not supported
-// CHECK-NEXT: note: nothing was converted; export the model with operators of another opset, or file an issue that names what is missing
+// CHECK-NEXT: note: nothing was converted; export the model with other operators or another opset, or file an issue that names what is missing
 // CHECK-NOT:  explicitly marked illegal
 module attributes {onnx.source = "m.onnx"} {
   func.func @main(%x: tensor<2x3xf32>, %c: tensor<i1>) -> (!onnx.value, !onnx.value, !onnx.value, !onnx.value, !onnx.value) {
