@@ -315,7 +315,10 @@ LogicalResult bindDims(ModuleOp module, const DimBindings &bindings) {
   if (bindings.empty())
     return success();
   StringRef dialect = dialectOf(module);
-  auto source = module->getAttrOfType<StringAttr>((dialect + ".source").str());
+  // What the front end called the file stays through all stages.
+  auto source = module->getAttrOfType<StringAttr>("onnx.source");
+  if (!source)
+    source = module->getAttrOfType<StringAttr>("paddle.source");
   auto error = [&] {
     return emitError(UnknownLoc::get(module.getContext())) << (source ? source.getValue() : "input") << ": ";
   };

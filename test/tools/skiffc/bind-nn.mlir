@@ -23,6 +23,12 @@
 
 // RUN: %exits 2 skiffc %s -o %t.skiff --dim lines=3 2>&1 | FileCheck %s --check-prefix=SYMBOL
 // SYMBOL: {{^}}error: input: --dim names "lines", but the symbolic dims are: rows, columns
+// A module that came from a model is called as that was.
+// RUN: sed -e 's/^func/module attributes {onnx.source = "m.onnx"} {\nfunc/' -e '$a }' %s > %t.onnx.mlir
+// RUN: %exits 2 skiffc %t.onnx.mlir -o %t.skiff --dim lines=3 2>&1 | FileCheck %s --check-prefix=SOURCE
+// RUN: sed -e 's/^func/module attributes {paddle.source = "m.json"} {\nfunc/' -e '$a }' %s > %t.paddle.mlir
+// RUN: %exits 2 skiffc %t.paddle.mlir -o %t.skiff --dim lines=3 2>&1 | FileCheck %s --check-prefix=SOURCE
+// SOURCE: {{^}}error: m.{{onnx|json}}: --dim names "lines"
 // RUN: %exits 2 skiffc %s -o %t.skiff --shape z=3x4 2>&1 | FileCheck %s --check-prefix=INPUT
 // INPUT: {{^}}error: input: --shape names "z", but the inputs are: x, y
 // RUN: %exits 2 skiffc %s -o %t.skiff --shape x=3x4x5 2>&1 | FileCheck %s --check-prefix=RANK
