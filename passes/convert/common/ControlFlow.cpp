@@ -13,6 +13,39 @@ void skiff::eraseAttempt(Conversion &conversion, Operation *op) {
   op->erase();
 }
 
+bool skiff::attempt(Node &node, llvm::function_ref<bool(Block &)> make) {
+  // In an op that is not there in the end.
+  Conversion &conversion = node.shared();
+  OpBuilder &builder = conversion.builder;
+  size_t dataDims = conversion.dataDimNames.size();
+  auto draft = nn::LoopOp::create(builder, node.loc(), TypeRange(), Value(), ValueRange(), AffineMapAttr(),
+                                  false, 0, builder.getArrayAttr({}), ArrayRef<int64_t>());
+  Block &block = draft.getBody().emplaceBlock();
+  bool isDone;
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(&block);
+    isDone = make(block);
+  }
+  // Nothing decides any more whether it runs, so what it needs of symbols can be checked before a run.
+  for (auto check : llvm::make_early_inc_range(block.getOps<nn::CheckDimsOp>())) {
+    nn::DimCondition condition = check.getCondition().getCondition();
+    if (!isDone || nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs))
+      continue;
+    check.erase();
+    isDone = node.require({condition});
+  }
+  if (!isDone) {
+    eraseAttempt(conversion, draft);
+    conversion.dataDimNames.resize(dataDims);
+    return false;
+  }
+  builder.getInsertionBlock()->getOperations().splice(builder.getInsertionPoint(), block.getOperations());
+  conversion.dims.forget(draft);
+  draft.erase();
+  return true;
+}
+
 Value skiff::asCondition(Node &node, Value value) {
   if (!value || node.bad())
     return {};

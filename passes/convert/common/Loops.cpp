@@ -9,9 +9,6 @@
 using namespace mlir;
 using namespace skiff;
 
-/// Beyond this, code and compile time grow for nothing: an iteration of a loop costs a few copies.
-static constexpr int64_t kMaxUnrolled = 8, kMaxUnrolledOps = 200;
-
 /// All tensors of one scanned output, one after the other along a new first dim. Null if they differ.
 static Value stack(Node &node, ArrayRef<Value> parts) {
   SmallVector<Value> rows;
@@ -38,28 +35,18 @@ FailureOr<SmallVector<Value>> Node::unroll(const LoopParts &parts, std::string &
     whyNot = llvm::formatv("{0} iterations; up to {1} are unrolled", *iterations, kMaxUnrolled);
     return failure();
   }
-  // In an op that is not there in the end, so that an attempt leaves nothing behind.
-  OpBuilder &builder = conversion.builder;
-  size_t dataDims = conversion.dataDimNames.size();
-  auto draft = nn::LoopOp::create(builder, loc(), TypeRange(), Value(), ValueRange(), AffineMapAttr(), false,
-                                  0, builder.getArrayAttr({}), ArrayRef<int64_t>());
-  Block &block = draft.getBody().emplaceBlock();
-  auto giveUp = [&](std::string why) -> FailureOr<SmallVector<Value>> {
-    whyNot = std::move(why);
-    eraseAttempt(conversion, draft);
-    conversion.dataDimNames.resize(dataDims);
-    return failure();
-  };
   SmallVector<Value> carried = parts.inits;
   SmallVector<SmallVector<Value>> scans(parts.scans);
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&block);
+  auto giveUp = [&](std::string why) {
+    whyNot = std::move(why);
+    return false;
+  };
+  bool isDone = attempt(*this, [&](Block &block) {
     bool goesOn = true;
     for (int64_t i = 0; i < *iterations && goesOn; ++i) {
       auto yields = parts.body(carried, dim(i));
       if (failed(yields) || yields->size() != parts.tests + carried.size() + parts.scans || bad())
-        return giveUp(""); // has been reported
+        return false; // has been reported
       if (int64_t(block.getOperations().size()) > kMaxUnrolledOps)
         return giveUp("its iterations have too many operations to unroll");
       ArrayRef<Value> next = *yields;
@@ -83,19 +70,10 @@ FailureOr<SmallVector<Value>> Node::unroll(const LoopParts &parts, std::string &
       if (!carried.back())
         return giveUp("its scanned outputs have different shapes");
     }
-  }
-  // Nothing decides any more whether they run, so what they need of symbols can be checked before a run.
-  for (auto check : llvm::make_early_inc_range(block.getOps<nn::CheckDimsOp>())) {
-    nn::DimCondition condition = check.getCondition().getCondition();
-    if (nn::hasDataDims(condition.lhs) || nn::hasDataDims(condition.rhs))
-      continue;
-    check.erase();
-    if (!require({condition}))
-      return giveUp("");
-  }
-  builder.getInsertionBlock()->getOperations().splice(builder.getInsertionPoint(), block.getOperations());
-  conversion.dims.forget(draft);
-  draft.erase();
+    return true;
+  });
+  if (!isDone)
+    return failure();
   return carried;
 }
 

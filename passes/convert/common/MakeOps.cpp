@@ -190,6 +190,43 @@ Value Node::reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double 
   return make<nn::ReduceOp>(x, axes, kind, llvm::APFloat(p));
 }
 
+Value Node::reduceAll(Value x, nn::ReduceKind kind) {
+  if (!x || bad())
+    return {};
+  return reshape(reduce(x, llvm::to_vector(llvm::seq<int64_t>(0, rankOf(x))), kind), ArrayRef<int64_t>{});
+}
+
+Value Node::dropDims(Value x, ArrayRef<int64_t> axes) {
+  if (!x || bad())
+    return {};
+  Dims left;
+  for (auto [d, size] : llvm::enumerate(dimsOf(x)))
+    if (!llvm::is_contained(axes, int64_t(d)))
+      left.push_back(size);
+  return reshape(x, left);
+}
+
+Value Node::swapLastTwo(Value x) {
+  if (!x || bad())
+    return {};
+  auto perm = llvm::to_vector(llvm::seq<int64_t>(0, rankOf(x)));
+  std::swap(perm[perm.size() - 2], perm[perm.size() - 1]);
+  return transpose(x, perm);
+}
+
+Value Node::floats(Value x) {
+  if (!x || bad())
+    return {};
+  return isa<FloatType>(elementOf(x)) ? x : cast(x, f32());
+}
+
+Value Node::roundHalvesAway(Value x) {
+  if (!x || bad())
+    return {};
+  Value size = make<nn::FloorOp>(add(make<nn::AbsOp>(x), scalar(elementOf(x), 0.5)));
+  return mul(size, make<nn::SignOp>(x));
+}
+
 Value Node::toChannelsLast(Value x) {
   if (!x || bad())
     return {};

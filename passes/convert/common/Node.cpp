@@ -263,22 +263,21 @@ std::optional<SmallVector<double>> Node::floatsIfConstant(Value value) {
   return std::nullopt;
 }
 
-Dims Node::dimsFrom(unsigned i, StringRef what) {
+Dims Node::dimsFrom(Value value, const Twine &where, StringRef what) {
   if (bad())
     return {};
-  Value value = input(i);
   Dims result;
   if (auto constant = value.getDefiningOp<nn::ConstantOp>(); constant && elementOf(value).isIntOrIndex()) {
     if (constant.getType().getNumElements() > 1024) {
-      (void)error("input " + Twine(i) + " has " + Twine(constant.getType().getNumElements()) +
-                  " elements, too many for " + what);
+      (void)error(where + " has " + Twine(constant.getType().getNumElements()) + " elements, too many for " +
+                  what);
       return {};
     }
     for (int64_t number : readInts(constant.getValue()))
       result.push_back(dim(number));
     return result;
   }
-  if (isData(i))
+  if (isData(value))
     return readDims(value);
   for (const Number &element : conversion.symbolic.elementsOf(value))
     result.push_back(element.integer);
@@ -304,8 +303,7 @@ Dims Node::dimsIfKnown(unsigned i, StringRef what) {
   return result;
 }
 
-bool Node::isData(unsigned i) {
-  Value value = input(i);
+bool Node::isData(Value value) {
   if (bad() || !value || value.getDefiningOp<nn::ConstantOp>())
     return false;
   ArrayRef<Number> elements = conversion.symbolic.elementsOf(value);
@@ -357,6 +355,24 @@ LogicalResult Node::requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b)
     if (failed(check.equal(x, y)))
       return failure();
   return success(require(conditions));
+}
+
+Dims Node::broadcastDims(ArrayRef<Dims> all) {
+  Dims result;
+  if (bad())
+    return result;
+  SmallVector<nn::DimCondition> conditions;
+  std::string message;
+  ScopedDiagnosticHandler handler(context(), [&](Diagnostic &diagnostic) {
+    message = diagnostic.str();
+    return success();
+  });
+  auto report = [&] { return mlir::emitError(loc()); };
+  if (failed(nn::broadcastDims(all, result, nn::ShapeCheck(report, &conditions))))
+    (void)error(nn::withNames(message, conversion.symbolNames));
+  else
+    (void)require(conditions);
+  return result;
 }
 
 bool Node::isConstant(Value value) { return value && value.getDefiningOp<nn::ConstantOp>(); }

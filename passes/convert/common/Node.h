@@ -138,11 +138,13 @@ public:
   SmallVector<int64_t> constantInts(unsigned i, StringRef what);
   SmallVector<double> constantFloats(unsigned i, StringRef what);
   /// Sizes: what is not known when the model is compiled is read when it runs, and must not be negative.
-  Dims dimsFrom(unsigned i, StringRef what);
+  Dims dimsFrom(unsigned i, StringRef what) { return dimsFrom(input(i), "input " + Twine(i), what); }
+  Dims dimsFrom(Value sizes, const Twine &where, StringRef what);
   /// The integers of an input, null where they are not known before the model runs.
   Dims dimsIfKnown(unsigned i, StringRef what);
   /// Whether the integers of an input are not known before the model runs.
-  bool isData(unsigned i);
+  bool isData(unsigned i) { return isData(input(i)); }
+  bool isData(Value value);
   /// The elements of an integer tensor, as data dims that are read where the node stands.
   Dims readDims(Value values);
   bool isConstant(Value value);
@@ -157,6 +159,9 @@ public:
   AffineExpr dim(int64_t value) { return mlir::getAffineConstantExpr(value, context()); }
   /// Asks for equal dims: at run time, where they hold symbols. Fails, without a message, if they never are.
   LogicalResult requireEqual(ArrayRef<AffineExpr> a, ArrayRef<AffineExpr> b);
+  /// Conditions on dims: of the function, or checks where the node stands if that decides whether they hold.
+  /// False if one never does, which is an error.
+  bool require(ArrayRef<nn::DimCondition> conditions);
   AffineExpr product(ArrayRef<AffineExpr> dims) { return nn::productOf(dims, context()); }
   /// Dims for messages, with the symbols' names.
   std::string text(ArrayRef<AffineExpr> dims);
@@ -170,6 +175,8 @@ public:
   Value scalar(Type elementType, double value); ///< of rank 0
   Value intScalar(Type elementType, int64_t value);
   Type i64() { return mlir::IntegerType::get(context(), 64); }
+  Type f32() { return mlir::Float32Type::get(context()); }
+  Type f64() { return mlir::Float64Type::get(context()); }
   Value number(int64_t value) { return intScalar(i64(), value); } ///< an i64 scalar
   Value number(AffineExpr dim);
   Value reshape(Value x, ArrayRef<AffineExpr> dims);
@@ -184,6 +191,13 @@ public:
   Value reverse(Value x, int64_t axis); ///< the last element along it comes first
   Value cast(Value x, Type elementType);
   Value reduce(Value x, ArrayRef<int64_t> axes, nn::ReduceKind kind, double p = 2);
+  Value reduceAll(Value x, nn::ReduceKind kind);   ///< to a scalar
+  Value dropDims(Value x, ArrayRef<int64_t> axes); ///< which are 1
+  Value swapLastTwo(Value x);                      ///< dims, of two or more
+  Value floats(Value x);                           ///< f32 in place of integers
+  Value roundHalvesAway(Value x);                  ///< from zero
+  /// The dims to which all broadcast. Reports what does not.
+  Dims broadcastDims(ArrayRef<Dims> all);
   Value add(Value a, Value b) { return make<nn::AddOp>(a, b); }
   Value sub(Value a, Value b) { return make<nn::SubOp>(a, b); }
   Value mul(Value a, Value b) { return make<nn::MulOp>(a, b); }
@@ -217,7 +231,6 @@ private:
   Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims);
   /// What the op's shape rule compares becomes conditions of the function.
   bool checkDims(const mlir::OperationState &state, InferDims inferDims);
-  bool require(ArrayRef<nn::DimCondition> conditions);
   mlir::Attribute attr(StringRef name);
   LogicalResult wrongType(StringRef name, StringRef expected);
 

@@ -30,7 +30,7 @@ void FunctionConverter::reportSubgraphs(onnx::NodeOp op) {
     if (inner == op)
       return;
     Node node(infoOf(inner), {}, *conversion);
-    (void)registry.find(inner.getDomain(), node);
+    (void)findConverter(inner.getDomain(), node);
   });
 }
 
@@ -56,7 +56,7 @@ void FunctionConverter::convertNode(onnx::NodeOp op) {
   }
   Node node(infoOf(op), inputs, *conversion);
   bool isControlFlow = op.getDomain().empty() && !op.getSubgraphs().empty();
-  const ConverterRow *row = isControlFlow ? nullptr : registry.find(op.getDomain(), node);
+  const ConverterRow *row = isControlFlow ? nullptr : findConverter(op.getDomain(), node);
   if (op.getOpset() < 6)
     node.ignoreAttrs({"consumed_inputs"}); // in place or not: the first versions let the exporter say
   bool ok = false;
@@ -123,11 +123,10 @@ func::FuncOp FunctionConverter::run() {
 namespace {
 struct ConvertOnnxToNN : skiff::impl::ConvertOnnxToNNBase<ConvertOnnxToNN> {
   void runOnOperation() override {
-    Registry registry;
     auto isOnnx = [](Operation &op) { return isa_and_nonnull<onnx::OnnxDialect>(op.getDialect()); };
     LogicalResult done =
         convertFunctions(getOperation(), "onnx", isOnnx, [&](func::FuncOp from, Problems &problems) {
-          FunctionConverter converter(from, registry, problems);
+          FunctionConverter converter(from, problems);
           func::FuncOp converted = converter.run();
           numNodes += converter.nodes;
           return converted;

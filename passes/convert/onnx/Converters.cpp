@@ -1,10 +1,15 @@
 //===- Converters.cpp - the row for a node, and what it asks for ----------===//
 #include "passes/convert/onnx/Converters.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 using namespace skiff;
 
-Registry::Registry() {
+/// The rows of all families by operator.
+using Rows = llvm::StringMap<SmallVector<const ConverterRow *, 2>>;
+
+static Rows allRows() {
+  Rows rows;
   for (auto table :
        {activationConverters(),   attentionConverters(), classicalConverters(),     contribConverters(),
         qlinearConverters(),      randomConverters(),    contractionConverters(),   dataMovementConverters(),
@@ -16,9 +21,11 @@ Registry::Registry() {
         treeConverters()})
     for (const ConverterRow &row : table)
       rows[row.name].push_back(&row);
+  return rows;
 }
 
-const ConverterRow *Registry::find(StringRef domain, Node &node) const {
+const ConverterRow *skiff::findConverter(StringRef domain, Node &node) {
+  static const Rows rows = allRows();
   auto found = rows.find(domain.empty() ? node.type().str() : (domain + "." + node.type()).str());
   if (found == rows.end()) {
     (void)node.error("the operator is not supported");
@@ -105,8 +112,8 @@ bool skiff::checkInputs(Node &node, const ConverterRow &row) {
   return true;
 }
 
-LogicalResult skiff::convertStandard(Node &node, const Registry &registry) {
-  const ConverterRow *row = registry.find("", node);
+LogicalResult skiff::convertStandard(Node &node) {
+  const ConverterRow *row = findConverter("", node);
   if (!row || !checkInputs(node, *row) || failed(row->convert(node)))
     return node.bad() ? failure() : node.error("could not be converted");
   return node.checkAllAttrsUsed();

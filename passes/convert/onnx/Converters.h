@@ -3,7 +3,6 @@
 #define SKIFF_PASSES_CONVERT_ONNX_CONVERTERS_H
 
 #include "passes/convert/common/Node.h"
-#include "llvm/ADT/StringMap.h"
 
 namespace skiff {
 
@@ -51,22 +50,14 @@ ArrayRef<ConverterRow> statefulConverters();
 ArrayRef<ConverterRow> supportVectorConverters();
 ArrayRef<ConverterRow> treeConverters();
 
-/// The tables of all families by operator.
-class Registry {
-public:
-  Registry();
-  /// The row for an operator of a domain; else reports why there is none.
-  const ConverterRow *find(StringRef domain, Node &node) const;
-
-private:
-  llvm::StringMap<SmallVector<const ConverterRow *, 2>> rows;
-};
+/// The row for an operator of a domain; else reports why there is none.
+const ConverterRow *findConverter(StringRef domain, Node &node);
 
 /// Compares a node's inputs with what its row asks for, and reports what does not fit.
 bool checkInputs(Node &node, const ConverterRow &row);
 
 /// Converts a node of the default domain. What is wrong has been reported.
-LogicalResult convertStandard(Node &node, const Registry &registry);
+LogicalResult convertStandard(Node &node);
 
 } // namespace skiff
 

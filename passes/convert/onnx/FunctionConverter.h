@@ -17,8 +17,8 @@ mlir::Block *subgraph(onnx::NodeOp op, StringRef name);
 
 class FunctionConverter : ConvertedFunction {
 public:
-  FunctionConverter(mlir::func::FuncOp from, const Registry &registry, Problems &problems)
-      : ConvertedFunction(from, "onnx", problems), registry(registry) {}
+  FunctionConverter(mlir::func::FuncOp from, Problems &problems)
+      : ConvertedFunction(from, "onnx", problems) {}
 
   /// The new function, which stands before the old one. Null if there are problems.
   mlir::func::FuncOp run();
@@ -43,8 +43,6 @@ private:
   LogicalResult convertLoop(Node &node, onnx::NodeOp op);
   LogicalResult convertScan(Node &node, onnx::NodeOp op);
   FailureOr<SmallVector<Value>> convertIterations(Node &node, const LoopParts &parts);
-
-  const Registry &registry;
 };
 
 } // namespace skiff

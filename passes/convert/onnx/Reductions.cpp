@@ -6,17 +6,6 @@ using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
-/// Drops dims that a reduction made 1.
-static Value dropDims(Node &node, Value x, ArrayRef<int64_t> axes) {
-  if (!x || node.bad())
-    return {};
-  Dims dims;
-  for (auto [d, dim] : llvm::enumerate(node.dimsOf(x)))
-    if (!llvm::is_contained(axes, int64_t(d)))
-      dims.push_back(dim);
-  return node.reshape(x, dims);
-}
-
 /// The axes to reduce: an attribute, or an input in the newer version. None given means all.
 static FailureOr<SmallVector<int64_t>> readAxes(Node &node, bool axesAreInput, bool &identity) {
   SmallVector<int64_t> axes;
@@ -57,7 +46,7 @@ static LogicalResult convertReduce(Node &node) {
   if (log)
     x = node.make<nn::LogOp>(x);
   x = node.cast(x, type);
-  return node.finish(node.flagOr("keepdims", true) || identity ? x : dropDims(node, x, *axes));
+  return node.finish(node.flagOr("keepdims", true) || identity ? x : node.dropDims(x, *axes));
 }
 
 template <bool min> static LogicalResult convertArgReduce(Node &node) {
@@ -68,7 +57,7 @@ template <bool min> static LogicalResult convertArgReduce(Node &node) {
   int64_t axis = node.axisOr("axis", 0, isScalar ? 1 : Node::rankOf(x));
   bool keep = node.flagOr("keepdims", true), last = node.flagOr("select_last_index", false);
   Value index = node.make<nn::ArgReduceOp>(x, uint64_t(axis), min, last);
-  return node.finish(keep && !isScalar ? index : dropDims(node, index, {axis}));
+  return node.finish(keep && !isScalar ? index : node.dropDims(index, {axis}));
 }
 
 ArrayRef<ConverterRow> skiff::reductionConverters() {

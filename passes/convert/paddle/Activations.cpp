@@ -5,11 +5,6 @@ using namespace mlir;
 using namespace skiff;
 using llvm::APFloat;
 
-template <typename Op> static LogicalResult unary(PaddleNode &node) {
-  Value x = node.need(0);
-  return node.done(x ? node.make<Op>(x) : Value());
-}
-
 /// An op of one parameter.
 template <typename Op>
 static LogicalResult withParameter(PaddleNode &node, StringRef names, double fallback) {
@@ -209,28 +204,28 @@ ArrayRef<PaddleRow> skiff::paddleActivations() {
       {"gelu", nullptr, convertGelu},
       {"hardshrink", "hard_shrink", convertHardShrink},
       {"hardsigmoid", "hard_sigmoid", convertHardSigmoid},
-      {"hardswish", "hard_swish", unary<nn::HardSwishOp>},
+      {"hardswish", "hard_swish", convertPaddleUnary<nn::HardSwishOp>},
       {"hardtanh", "brelu", convertHardTanh},
       {"leaky_relu", nullptr, convertLeakyRelu},
       {"log_softmax", nullptr, convertSoftmax<true>},
       {"logsigmoid", nullptr, convertLogSigmoid},
       {"maxout", nullptr, convertMaxOut},
-      {"mish", nullptr, unary<nn::MishOp>},
+      {"mish", nullptr, convertPaddleUnary<nn::MishOp>},
       {"prelu", nullptr, convertPRelu, "X Alpha"},
-      {"relu", nullptr, unary<nn::ReluOp>},
+      {"relu", nullptr, convertPaddleUnary<nn::ReluOp>},
       {"relu6", nullptr, convertRelu6},
       {"rrelu", nullptr, convertRRelu, "X", "Out Noise"},
       {"selu", nullptr, convertSelu},
-      {"sigmoid", nullptr, unary<nn::SigmoidOp>},
+      {"sigmoid", nullptr, convertPaddleUnary<nn::SigmoidOp>},
       {"silu", nullptr, convertSwish},
       {"softmax", nullptr, convertSoftmax<false>},
       {"softplus", nullptr, convertSoftplus},
       {"softshrink", nullptr, convertSoftShrink},
-      {"softsign", nullptr, unary<nn::SoftsignOp>},
+      {"softsign", nullptr, convertPaddleUnary<nn::SoftsignOp>},
       {"stanh", nullptr, convertSTanh},
       {"swiglu", nullptr, convertSwiGlu, "x y", "out"},
       {"swish", nullptr, convertSwish},
-      {"tanh", nullptr, unary<nn::TanhOp>},
+      {"tanh", nullptr, convertPaddleUnary<nn::TanhOp>},
       {"tanh_shrink", nullptr, convertTanhShrink},
       {"thresholded_relu", nullptr, convertThresholdedRelu},
   };

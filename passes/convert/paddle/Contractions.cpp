@@ -1,5 +1,5 @@
 //===- Contractions.cpp - convolutions and matrix products ----------------===//
-#include "passes/convert/paddle/PaddleNode.h"
+#include "passes/convert/paddle/Padding.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -7,27 +7,6 @@ using namespace skiff;
 //===----------------------------------------------------------------------===//
 // Convolutions
 //===----------------------------------------------------------------------===//
-
-/// Lows, then highs, of paddings that are one number a dim, or two, or two for each of x's dims.
-static SmallVector<int64_t> readPads(PaddleNode &node, size_t spatial) {
-  SmallVector<int64_t> given = node.integers("paddings|padding"), low, high;
-  if (given.size() == 2 * (spatial + 2)) // those of batch and channels come first
-    given.erase(given.begin(), given.begin() + 4);
-  if (given.empty())
-    given.assign(spatial, 0);
-  if (given.size() != spatial && given.size() != 2 * spatial) {
-    (void)node.error("attribute 'paddings' has " + Twine(given.size()) + " values for " + Twine(spatial) +
-                     " dims");
-    return SmallVector<int64_t>(2 * spatial, 0);
-  }
-  bool isPair = given.size() == 2 * spatial;
-  for (size_t d = 0; d < spatial; ++d) {
-    low.push_back(given[isPair ? 2 * d : d]);
-    high.push_back(given[isPair ? 2 * d + 1 : d]);
-  }
-  low.append(high);
-  return low;
-}
 
 /// The filter is [OC, C/g, kernel...] whatever the data's layout.
 static LogicalResult convertConv(PaddleNode &node) {
@@ -81,10 +60,7 @@ static LogicalResult convertConvTranspose(PaddleNode &node) {
       pads[d] = pads[d + spatial] = 0;
     if (isSame) {
       dilations[d] = 1;
-      int64_t windows = (*size + strides[d] - 1) / strides[d];
-      int64_t total = std::max<int64_t>((windows - 1) * strides[d] + *taps - *size, 0);
-      pads[d] = total / 2;
-      pads[d + spatial] = total - pads[d];
+      std::tie(pads[d], pads[d + spatial]) = samePads(*size, *taps, strides[d]);
     }
     if (!wanted.empty()) {
       int64_t without =
@@ -130,11 +106,7 @@ static LogicalResult convertDeformConv(PaddleNode &node) {
 
 /// The last two dims swapped; a vector stays.
 static Value transposed(PaddleNode &node, Value x, bool swap) {
-  if (!x || node.bad() || !swap || Node::rankOf(x) < 2)
-    return x;
-  SmallVector<int64_t> perm = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
-  std::swap(perm[perm.size() - 1], perm[perm.size() - 2]);
-  return node.transpose(x, perm);
+  return x && !node.bad() && swap && Node::rankOf(x) >= 2 ? node.swapLastTwo(x) : x;
 }
 
 static Value matmul(PaddleNode &node, Value a, Value b) { return node.standard("MatMul", {a, b}); }

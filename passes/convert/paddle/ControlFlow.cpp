@@ -8,19 +8,20 @@ using namespace mlir;
 using namespace skiff;
 using namespace skiff::paddle;
 
-/// Beyond this, code and compile time grow for nothing: an iteration of a loop costs a few copies.
-static constexpr int64_t kMaxUnrolled = 8, kMaxUnrolledOps = 200;
+FunctionConverter::State FunctionConverter::stateOf(Value value) {
+  auto array = arrays.find(value);
+  return {lookup(value), array == arrays.end() ? std::nullopt : std::optional(array->second),
+          isUndefined(value)};
+}
 
-/// `value` stands for `paddleValue`; one of them is a tensor array or undefined if `value` is null.
-void FunctionConverter::setResult(NodeOp op, unsigned i, Value paddleValue, Value value) {
-  Value result = op.getResult(i);
-  values[result] = value;
-  arrays.erase(result);
-  undefined.erase(result);
-  if (auto array = arrays.find(paddleValue); array != arrays.end())
-    arrays[result] = TensorArray(array->second);
-  else if (isUndefined(paddleValue))
-    undefined.insert(result);
+void FunctionConverter::setState(Value value, const State &state) {
+  values[value] = state.value;
+  arrays.erase(value);
+  undefined.erase(value);
+  if (state.array)
+    arrays[value] = *state.array;
+  if (state.isUndefined)
+    undefined.insert(value);
 }
 
 LogicalResult FunctionConverter::convertIf(PaddleNode &node, NodeOp op) {
@@ -31,11 +32,11 @@ LogicalResult FunctionConverter::convertIf(PaddleNode &node, NodeOp op) {
   }
   if (auto known = knownCondition(condition)) {
     Block &block = op.getBlocks()[*known ? 0 : 1].front();
-    SmallVector<Value> results = convertBlock(block);
-    for (auto [i, yielded] : llvm::enumerate(block.getTerminator()->getOperands())) {
+    (void)convertBlock(block);
+    for (auto [result, yielded] : llvm::zip(op.getResults(), block.getTerminator()->getOperands())) {
       if (failedValues.contains(yielded))
-        failedValues.insert(op.getResult(i));
-      setResult(op, i, yielded, results[i]);
+        failedValues.insert(result);
+      setState(result, stateOf(yielded));
     }
     nn::noteControlFlow(function, node.name(), "if", *known ? "then" : "else", "its condition is known");
     return success();
@@ -85,64 +86,38 @@ FailureOr<bool> FunctionConverter::unrollWhile(PaddleNode &node, NodeOp op, std:
     whyNot = "how often it runs is known at run time only";
     return false;
   }
-  OpBuilder &builder = conversion->builder;
-  size_t dataDims = conversion->dataDimNames.size();
-  auto draft = nn::LoopOp::create(builder, node.loc(), TypeRange(), Value(), ValueRange(), AffineMapAttr(),
-                                  false, 0, builder.getArrayAttr({}), ArrayRef<int64_t>());
-  Block &block = draft.getBody().emplaceBlock();
-  // What the carried values are before the next iteration.
-  struct State {
-    Value value;
-    std::optional<TensorArray> array;
-    bool isUndefined;
-  };
-  auto stateOf = [&](Value paddleValue) {
-    auto array = arrays.find(paddleValue);
-    return State{lookup(paddleValue), array == arrays.end() ? std::nullopt : std::optional(array->second),
-                 isUndefined(paddleValue)};
-  };
-  auto setState = [&](Value paddleValue, const State &state) {
-    values[paddleValue] = state.value;
-    arrays.erase(paddleValue);
-    undefined.erase(paddleValue);
-    if (state.array)
-      arrays[paddleValue] = *state.array;
-    if (state.isUndefined)
-      undefined.insert(paddleValue);
-  };
-  SmallVector<State> carried = llvm::map_to_vector(op.getInputs().drop_front(), stateOf);
+  SmallVector<State> carried =
+      llvm::map_to_vector(op.getInputs().drop_front(), [&](Value value) { return stateOf(value); });
   auto giveUp = [&](std::string why) {
     whyNot = std::move(why);
-    eraseAttempt(*conversion, draft);
-    conversion->dataDimNames.resize(dataDims);
     return false;
   };
   int64_t iterations = 0;
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&block);
+  bool hasFailed = false;
+  bool isDone = attempt(node, [&](Block &block) {
     for (; *known; ++iterations) {
       if (iterations == kMaxUnrolled)
         return giveUp("it runs more than " + std::to_string(kMaxUnrolled) + " times");
       for (auto [argument, state] : llvm::zip(body.getArguments(), carried))
         setState(argument, state);
       SmallVector<Value> results = convertBlock(body);
-      for (Value yielded : body.getTerminator()->getOperands())
-        if (failedValues.contains(yielded)) {
-          (void)giveUp("");
-          return failure();
-        }
+      OperandRange yielded = body.getTerminator()->getOperands();
+      hasFailed = llvm::any_of(yielded, [&](Value value) { return failedValues.contains(value); });
+      if (hasFailed)
+        return false;
       if (int64_t(block.getOperations().size()) > kMaxUnrolledOps)
         return giveUp("its iterations have too many operations to unroll");
       known = results[0] ? knownCondition(results[0]) : std::nullopt;
       if (!known)
         return giveUp("its condition is known at run time only");
-      carried = llvm::map_to_vector(body.getTerminator()->getOperands().drop_front(), stateOf);
+      carried = llvm::map_to_vector(yielded.drop_front(), [&](Value value) { return stateOf(value); });
     }
-  }
-  builder.getInsertionBlock()->getOperations().splice(builder.getInsertionPoint(), block.getOperations());
-  conversion->dims.forget(draft);
-  draft.erase();
+    return true;
+  });
+  if (hasFailed || node.bad())
+    return failure();
+  if (!isDone)
+    return false;
   for (auto [result, state] : llvm::zip(op.getResults(), carried))
     setState(result, state);
   nn::noteControlFlow(function, node.name(), "while", "unrolled",
@@ -180,25 +155,18 @@ FailureOr<SmallVector<Value>> FunctionConverter::firstValues(PaddleNode &node, N
   if (!mustTry)
     return first;
   // What has no type yet has the one that the body gives it.
-  OpBuilder &builder = conversion->builder;
-  size_t dataDims = conversion->dataDimNames.size();
-  auto draft = nn::LoopOp::create(builder, node.loc(), TypeRange(), Value(), ValueRange(), AffineMapAttr(),
-                                  false, 0, builder.getArrayAttr({}), ArrayRef<int64_t>());
   SmallVector<std::pair<Type, Dims>> given(first.size());
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&draft.getBody().emplaceBlock());
-    for (auto [argument, input, value] : llvm::zip(body.getArguments(), op.getInputs().drop_front(), first)) {
-      arrays.erase(argument);
-      undefined.erase(argument);
-      if (auto array = arrays.find(input); array != arrays.end())
-        arrays[argument] = TensorArray(array->second);
-      else if (!value)
-        undefined.insert(argument);
+  bool hasFailed = false;
+  (void)attempt(node, [&](Block &) {
+    for (auto [argument, input] : llvm::zip(body.getArguments(), op.getInputs().drop_front())) {
+      State state = stateOf(input);
+      state.isUndefined |= !state.value && !state.array;
+      setState(argument, state);
     }
     auto results = convertBody(node, op, first);
+    hasFailed = failed(results);
     for (auto [i, yielded] : llvm::enumerate(body.getTerminator()->getOperands().drop_front())) {
-      Value value = succeeded(results) ? (*results)[i + 1] : Value();
+      Value value = hasFailed ? Value() : (*results)[i + 1];
       if (auto array = arrays.find(yielded); array != arrays.end() && !array->second.elements.empty()) {
         Value element = array->second.elements.back();
         Dims dims = node.dimsOf(element);
@@ -208,19 +176,16 @@ FailureOr<SmallVector<Value>> FunctionConverter::firstValues(PaddleNode &node, N
         given[i] = {Node::elementOf(value), node.dimsOf(value)};
       }
     }
-    if (failed(results)) {
-      draft.erase();
-      return failure();
-    }
-  }
-  eraseAttempt(*conversion, draft);
+    return false; // it has told the types, and is made again with them
+  });
+  if (hasFailed)
+    return failure();
   for (auto [value, type] : llvm::zip(first, given)) {
     if (!isPlaceholder(value) || !type.first)
       continue;
     if (!value || Node::elementOf(value) != type.first || Node::rankOf(value) != int64_t(type.second.size()))
       value = placeholderLike(node, type.first, type.second);
   }
-  conversion->dataDimNames.resize(dataDims);
   if (llvm::is_contained(first, Value()))
     return node.error("carries a variable that never has a value");
   return first;
@@ -247,13 +212,12 @@ LogicalResult FunctionConverter::convertWhile(PaddleNode &node, NodeOp op) {
   SmallVector<bool> isArray;
   for (Value input : op.getInputs().drop_front())
     isArray.push_back(arrays.contains(input));
+  auto stateIn = [](Value value, bool isArray) {
+    return isArray ? State{Value(), TensorArray{{}, value}} : State{value, std::nullopt};
+  };
   auto iteration = [&](ValueRange carried, AffineExpr) -> FailureOr<SmallVector<Value>> {
-    for (auto [argument, value, array] : llvm::zip(body.getArguments(), carried, isArray)) {
-      arrays.erase(argument);
-      undefined.erase(argument);
-      if (array)
-        arrays[argument] = TensorArray{{}, value};
-    }
+    for (auto [argument, value, array] : llvm::zip(body.getArguments(), carried, isArray))
+      setState(argument, stateIn(value, array));
     auto results = convertBody(node, op, carried);
     if (failed(results))
       return failure();
@@ -273,11 +237,8 @@ LogicalResult FunctionConverter::convertWhile(PaddleNode &node, NodeOp op) {
   FailureOr<nn::LoopOp> loop = node.makeLoop(parts);
   if (failed(loop))
     return failure();
-  for (auto [result, value, array] : llvm::zip(op.getResults(), loop->getResults(), isArray)) {
-    values[result] = array ? Value() : Value(value);
-    if (array)
-      arrays[result] = TensorArray{{}, value};
-  }
+  for (auto [result, value, array] : llvm::zip(op.getResults(), loop->getResults(), isArray))
+    setState(result, stateIn(value, array));
   nn::noteControlFlow(function, node.name(), "while", "loop", whyNot);
   return success();
 }

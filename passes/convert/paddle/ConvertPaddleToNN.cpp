@@ -15,34 +15,40 @@ using namespace mlir;
 using namespace skiff;
 using namespace skiff::paddle;
 
-Table::Table() {
-  for (auto rows : {paddleActivations(),   paddleContractions(),  paddleCounting(),    paddleCreation(),
-                    paddleDecoding(),      paddleDetection(),     paddleElementwise(), paddleIndexing(),
-                    paddleInterpolation(), paddleLinearAlgebra(), paddleLosses(),      paddleMatrices(),
-                    paddleNormalization(), paddleOrdering(),      paddlePooling(),     paddleQuantization(),
-                    paddleRandom(),        paddleRecurrent(),     paddleReductions(),  paddleRunning(),
-                    paddleSequences(),     paddleShape(),         paddleSignal(),      paddleSlicing(),
-                    paddleSpecial(),       paddleSuppression(),   paddleViews()})
-    for (const PaddleRow &row : rows) {
-      if (row.pir)
-        pir.try_emplace(row.pir, &row);
-      StringRef other = row.legacy ? row.legacy : row.pir;
-      if (!other.empty())
-        legacy.try_emplace(other, &row);
-    }
-}
+namespace {
+/// The rows of all families by operator.
+struct Table {
+  llvm::StringMap<const PaddleRow *> pir, legacy;
 
-const PaddleRow *Table::find(NodeOp op) const {
+  Table() {
+    for (auto rows : {paddleActivations(),   paddleContractions(),  paddleCounting(),    paddleCreation(),
+                      paddleDecoding(),      paddleDetection(),     paddleElementwise(), paddleIndexing(),
+                      paddleInterpolation(), paddleLinearAlgebra(), paddleLosses(),      paddleMatrices(),
+                      paddleNormalization(), paddleOrdering(),      paddlePooling(),     paddleQuantization(),
+                      paddleRandom(),        paddleRecurrent(),     paddleReductions(),  paddleRunning(),
+                      paddleSequences(),     paddleShape(),         paddleSignal(),      paddleSlicing(),
+                      paddleSpecial(),       paddleSuppression(),   paddleViews()})
+      for (const PaddleRow &row : rows) {
+        if (row.pir)
+          pir.try_emplace(row.pir, &row);
+        StringRef other = row.legacy ? row.legacy : row.pir;
+        if (!other.empty())
+          legacy.try_emplace(other, &row);
+      }
+  }
+};
+} // namespace
+
+static const PaddleRow *findRow(NodeOp op) {
+  static const Table table;
   StringRef type = op.getOpType();
   bool isPir = type.consume_front("pd_op.");
-  const llvm::StringMap<const PaddleRow *> &rows = isPir ? pir : legacy;
-  if (auto found = rows.find(type); found != rows.end())
-    return found->second;
+  const llvm::StringMap<const PaddleRow *> &rows = isPir ? table.pir : table.legacy;
+  const PaddleRow *row = rows.lookup(type);
   // In place: the result is the new value, which the importer has taken care of.
-  if (isPir && type.consume_back("_"))
-    if (auto found = rows.find(type); found != rows.end())
-      return found->second;
-  return nullptr;
+  if (!row && isPir && type.consume_back("_"))
+    row = rows.lookup(type);
+  return row;
 }
 
 Value FunctionConverter::lookup(Value value) {
@@ -58,9 +64,9 @@ Value FunctionConverter::lookup(Value value) {
 void FunctionConverter::reportBlocks(NodeOp op) {
   op->walk([&](NodeOp inner) {
     bool isControlFlow = inner.getOpType() == "if" || inner.getOpType() == "while";
-    if (isControlFlow || isArrayOp(inner.getOpType()) || table.find(inner))
+    if (isControlFlow || isArrayOp(inner.getOpType()) || findRow(inner))
       return;
-    (void)PaddleNode(inner, nullptr, {}, *conversion, standard).error("the operator is not supported");
+    (void)PaddleNode(inner, nullptr, ArrayRef<Value>(), *conversion).error("the operator is not supported");
   });
 }
 
@@ -75,8 +81,8 @@ void FunctionConverter::convertNode(NodeOp op) {
   ++nodes;
   StringRef type = op.getOpType();
   bool isControlFlow = type == "if" || type == "while";
-  const PaddleRow *row = isControlFlow ? nullptr : table.find(op);
-  PaddleNode node(op, row, inputs, *conversion, standard);
+  const PaddleRow *row = isControlFlow ? nullptr : findRow(op);
+  PaddleNode node(op, row, inputs, *conversion);
   bool ok = false;
   if (dependsOnFailed) {
     if (isControlFlow)
@@ -128,12 +134,10 @@ func::FuncOp FunctionConverter::run() {
 namespace {
 struct ConvertPaddleToNN : skiff::impl::ConvertPaddleToNNBase<ConvertPaddleToNN> {
   void runOnOperation() override {
-    Registry standard;
-    Table table;
     auto isPaddle = [](Operation &op) { return isa_and_nonnull<PaddleDialect>(op.getDialect()); };
     LogicalResult done =
         convertFunctions(getOperation(), "paddle", isPaddle, [&](func::FuncOp from, Problems &problems) {
-          FunctionConverter converter(from, table, standard, problems);
+          FunctionConverter converter(from, problems);
           func::FuncOp converted = converter.run();
           numNodes += converter.nodes;
           return converted;

@@ -85,7 +85,7 @@ static LogicalResult convertBinCount(PaddleNode &node) {
     return failure();
   Type type = weights ? Node::elementOf(weights) : node.i64();
   if (weights && !isa<FloatType>(type)) // sums of integers are f64
-    type = Float64Type::get(node.context());
+    type = node.f64();
   Value added = weights ? node.cast(weights, type) : node.expand(node.intScalar(type, 1), node.dimsOf(x));
   return node.done(node.make<nn::ScatterOp>(node.expand(node.scalar(type, 0), size), x, added, uint64_t(0),
                                             nn::ScatterKind::add));
@@ -102,9 +102,9 @@ static LogicalResult convertHistogram(PaddleNode &node) {
     return node.error(
         llvm::formatv("has {0} bins from {1} to {2}, expected 1 or more of a range", bins, low, high).str());
   AffineExpr count = node.product(node.dimsOf(x));
-  Type type = Node::elementOf(x), f32 = Float32Type::get(node.context());
+  Type type = Node::elementOf(x), f32 = node.f32();
   if (!isa<FloatType>(type))
-    type = Float64Type::get(node.context());
+    type = node.f64();
   x = node.cast(node.reshape(x, {count}), type);
   Value from = node.scalar(type, low), to = node.scalar(type, high);
   if (low == high) {

@@ -14,30 +14,28 @@ static LogicalResult fill(PaddleNode &node, Value value, ArrayRef<AffineExpr> di
   return node.done(node.expand(node.reshape(value, ArrayRef<int64_t>{}), dims));
 }
 
-/// The type of an attribute, f32 by default.
-static Type typeOr(PaddleNode &node, StringRef names, Type fallback = {}) {
-  Type type = node.elementType(names);
-  return type ? type : fallback ? fallback : Type(Float32Type::get(node.context()));
+/// A number that a ProgramDesc has as text, since a float does not hold it.
+static Value valueOfText(PaddleNode &node, Type type) {
+  StringRef text = node.text("str_value", "");
+  int64_t integer = 0;
+  double number = 0;
+  bool isInteger = !text.getAsInteger(10, integer);
+  if (!isInteger && text.getAsDouble(number)) {
+    (void)node.error("attribute 'str_value' is \"" + text + "\", expected a number");
+    return {};
+  }
+  bool isExact = isInteger && type && !isa<FloatType>(type);
+  return isExact ? node.intScalar(type, integer) : node.scalar(type, isInteger ? double(integer) : number);
 }
 
 static LogicalResult convertFull(PaddleNode &node) {
-  Type type = typeOr(node, "dtype");
+  Type type = node.elementTypeOr("dtype", node.f32());
   if (node.isPir())
     return fill(node, node.scalar(type, node.real("value", 0)), node.dimsAt(kNoOperand, "shape"));
   // A ProgramDesc has the value as a tensor, as text for what a float does not hold, or as a float.
   Value value = node.input(0) ? node.cast(node.input(0), type) : Value();
-  if (StringRef text = node.text("str_value", ""); !value && !text.empty()) {
-    double number = 0;
-    int64_t integer = 0;
-    if (!text.getAsInteger(10, integer))
-      value = node.intScalar(type, integer);
-    else if (!text.getAsDouble(number))
-      value = node.scalar(type, number);
-    else
-      return node.error("attribute 'str_value' is \"" + text + "\", expected a number");
-    if (isa<FloatType>(type) && !text.getAsInteger(10, integer))
-      value = node.scalar(type, double(integer));
-  }
+  if (!value && !node.text("str_value", "").empty())
+    value = valueOfText(node, type);
   if (!value)
     value = node.scalar(type, node.real("value", 0));
   return fill(node, value, node.dimsAt(1, "shape"));
@@ -45,7 +43,7 @@ static LogicalResult convertFull(PaddleNode &node) {
 
 /// What it holds is open; zeros are the same for every run.
 static LogicalResult convertEmpty(PaddleNode &node) {
-  return fill(node, node.scalar(typeOr(node, "dtype"), 0), node.dimsAt(0, "shape"));
+  return fill(node, node.scalar(node.elementTypeOr("dtype", node.f32()), 0), node.dimsAt(0, "shape"));
 }
 
 static LogicalResult convertFullWithTensor(PaddleNode &node) {
@@ -55,7 +53,7 @@ static LogicalResult convertFullWithTensor(PaddleNode &node) {
 }
 
 static LogicalResult convertFullIntArray(PaddleNode &node) {
-  Type type = typeOr(node, "dtype", node.i64());
+  Type type = node.elementTypeOr("dtype", node.i64());
   SmallVector<int64_t> values = node.integers("value");
   if (node.bad())
     return failure();
@@ -66,13 +64,13 @@ static LogicalResult convertFullLike(PaddleNode &node) {
   Value x = node.need(0);
   if (node.bad())
     return failure();
-  Type type = typeOr(node, "dtype", Node::elementOf(x));
+  Type type = node.elementTypeOr("dtype", Node::elementOf(x));
   return fill(node, node.scalarAt(1, "value", 0, type), node.dimsOf(x));
 }
 
 /// Elements of the program: `values`, or the lists of older files.
 static LogicalResult convertAssignValue(PaddleNode &node) {
-  Type type = typeOr(node, "dtype");
+  Type type = node.elementTypeOr("dtype", node.f32());
   SmallVector<int64_t> shape = node.integers("shape");
   SmallVector<double> values;
   for (StringRef name :
@@ -106,11 +104,10 @@ static LogicalResult convertBatchSizeLike(PaddleNode &node) {
   if (from < 0 || from >= Node::rankOf(x) || to < 0 || to >= int64_t(dims.size()))
     return node.error("copies dim " + Twine(from) + " to dim " + Twine(to) + ", which are not there");
   dims[to] = node.dimsOf(x)[from];
-  Type type = typeOr(node, "dtype");
-  double value = node.real("value", 0);
-  if (StringRef text = node.text("str_value", ""); !text.empty() && text.getAsDouble(value))
-    return node.error("attribute 'str_value' is \"" + text + "\", expected a number");
-  return fill(node, node.scalar(type, value), dims);
+  Type type = node.elementTypeOr("dtype", node.f32());
+  if (!node.text("str_value", "").empty())
+    return fill(node, valueOfText(node, type), dims);
+  return fill(node, node.scalar(type, node.real("value", 0)), dims);
 }
 
 /// start, start + step, ... below the end.
@@ -118,7 +115,7 @@ static LogicalResult convertRange(PaddleNode &node) {
   Value start = node.need(0), end = node.need(1), step = node.need(2);
   if (node.bad())
     return failure();
-  Type type = typeOr(node, "dtype", Node::elementOf(start));
+  Type type = node.elementTypeOr("dtype", Node::elementOf(start));
   if (!node.isPir())
     type = Node::elementOf(start);
   auto scalar = [&](Value value) { return node.reshape(node.cast(value, type), ArrayRef<int64_t>{}); };
@@ -133,7 +130,7 @@ template <bool isExponent> static LogicalResult convertLinspace(PaddleNode &node
     return failure();
   if (count < 1 || count > INT32_MAX)
     return node.error("makes " + Twine(count) + " values, expected 1 or more");
-  Type type = typeOr(node, "dtype"), f64 = Float64Type::get(node.context());
+  Type type = node.elementTypeOr("dtype", node.f32()), f64 = node.f64();
   auto scalar = [&](Value value) { return node.reshape(node.cast(value, f64), ArrayRef<int64_t>{}); };
   auto finish = [&](Value values) {
     return node.done(node.cast(isExponent ? node.make<nn::PowOp>(scalar(base), values) : values, type));
@@ -153,7 +150,7 @@ template <bool isExponent> static LogicalResult convertLinspace(PaddleNode &node
 
 static LogicalResult convertEye(PaddleNode &node) {
   int64_t rows = node.integerAt(0, "num_rows", 0), columns = node.integerAt(1, "num_columns", -1);
-  Type type = typeOr(node, "dtype");
+  Type type = node.elementTypeOr("dtype", node.f32());
   if (node.bad())
     return failure();
   columns = columns < 0 ? rows : columns;
@@ -181,7 +178,7 @@ static LogicalResult convertIsEmpty(PaddleNode &node) {
 template <bool upper> static LogicalResult convertTriangleIndices(PaddleNode &node) {
   int64_t rows = node.integer("rows|row", 0), columns = node.integer("cols|col", 0),
           offset = node.integer("offset", 0);
-  Type type = typeOr(node, "dtype", node.i64());
+  Type type = node.elementTypeOr("dtype", node.i64());
   if (node.bad())
     return failure();
   if (rows < 0 || columns < 0 || rows > 65536 || columns > 65536)
@@ -203,7 +200,7 @@ static LogicalResult convertSequenceMask(PaddleNode &node) {
   Value lengths = node.need(0);
   if (node.bad())
     return failure();
-  Type type = typeOr(node, "out_dtype", node.i64());
+  Type type = node.elementTypeOr("out_dtype", node.i64());
   AffineExpr size;
   int64_t limit = -1;
   if (node.list(1).empty() || node.isConstant(node.input(1)))
@@ -212,9 +209,8 @@ static LogicalResult convertSequenceMask(PaddleNode &node) {
   if (limit >= 0) {
     size = node.dim(limit);
   } else {
-    auto axes = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(lengths)));
     Value most =
-        node.list(1).empty() || limit == -1 ? node.reduce(wide, axes, nn::ReduceKind::max) : node.input(1);
+        node.list(1).empty() || limit == -1 ? node.reduceAll(wide, nn::ReduceKind::max) : node.input(1);
     Dims read = node.readDims(node.reshape(most, {node.dim(1)}));
     if (node.bad())
       return failure();

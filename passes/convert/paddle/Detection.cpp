@@ -1,5 +1,5 @@
 //===- Detection.cpp - boxes and regions of Paddle's detectors ------------===//
-#include "passes/convert/paddle/PaddleNode.h"
+#include "passes/convert/paddle/Regions.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -338,8 +338,7 @@ static LogicalResult convertIouSimilarity(PaddleNode &node) {
 // Regions
 //===----------------------------------------------------------------------===//
 
-/// The image of each region, from how many each has.
-static Value imagesOf(PaddleNode &node, Value rois, Value counts) {
+Value skiff::imagesOfRegions(PaddleNode &node, Value rois, Value counts) {
   AffineExpr total = node.dimsOf(rois)[0];
   if (!counts) // all are of the first image
     return node.expand(node.number(0), {total});
@@ -356,7 +355,7 @@ static LogicalResult convertRoiAlign(PaddleNode &node) {
     return failure();
   int64_t ratio = node.integer("sampling_ratio", -1);
   bool aligned = node.flag("aligned", false);
-  Value images = imagesOf(node, rois, node.input(2));
+  Value images = imagesOfRegions(node, rois, node.input(2));
   return node.done(
       node.standard("RoiAlign", {x, rois, images},
                     {{"output_height", node.integer("pooled_height", 1)},
@@ -377,11 +376,7 @@ static Value poolRegions(PaddleNode &node, Value x, Value rois, Value images) {
   if (node.bad())
     return {};
   AffineExpr regions = node.dimsOf(rois)[0];
-  auto rounded = [&](Value value) { // halves away from zero
-    Value scaled = node.mul(value, number(scale));
-    return node.mul(node.make<nn::FloorOp>(node.add(node.make<nn::AbsOp>(scaled), number(0.5))),
-                    node.make<nn::SignOp>(scaled));
-  };
+  auto rounded = [&](Value value) { return node.roundHalvesAway(node.mul(value, number(scale))); };
   // [R, bins, elements]: which elements of a dim each bin holds.
   auto maskOf = [&](int64_t i, int64_t bins, AffineExpr elements) -> Value {
     Value start = rounded(c[i]), end = rounded(c[i + 2]);
@@ -420,7 +415,7 @@ static LogicalResult convertRoiPool(PaddleNode &node) {
   Value x = node.need(0), rois = node.need(1);
   if (node.bad())
     return failure();
-  return node.done(poolRegions(node, x, rois, imagesOf(node, rois, node.input(2))));
+  return node.done(poolRegions(node, x, rois, imagesOfRegions(node, rois, node.input(2))));
 }
 
 ArrayRef<PaddleRow> skiff::paddleDetection() {

@@ -4,11 +4,6 @@
 using namespace mlir;
 using namespace skiff;
 
-template <typename Op> static LogicalResult unary(PaddleNode &node) {
-  Value x = node.need(0);
-  return node.done(x ? node.make<Op>(x) : Value());
-}
-
 /// In a ProgramDesc, `axis` says where in X the dims of Y begin; dims of 1 at Y's end do not count then.
 static Value alignedY(PaddleNode &node) {
   Value x = node.need(0), y = node.need(1);
@@ -91,11 +86,8 @@ static LogicalResult convertCopySign(PaddleNode &node) {
   Value x = node.need(0), y = node.need(1);
   if (node.bad())
     return failure();
-  Type type = Node::elementOf(x);
-  if (!isa<FloatType>(type)) {
-    x = node.cast(x, Float32Type::get(node.context()));
-    y = node.cast(y, Float32Type::get(node.context()));
-  }
+  x = node.floats(x);
+  y = node.floats(y);
   Value size = node.make<nn::AbsOp>(x);
   return node.done(node.make<nn::WhereOp>(isNegative(node, y), node.make<nn::NegOp>(size), size));
 }
@@ -106,7 +98,7 @@ static LogicalResult convertAtan2(PaddleNode &node) {
   if (node.bad())
     return failure();
   if (!isa<FloatType>(Node::elementOf(y))) {
-    Type f64 = Float64Type::get(node.context());
+    Type f64 = node.f64();
     y = node.cast(y, f64);
     x = node.cast(x, f64);
   }
@@ -200,11 +192,7 @@ static LogicalResult convertRound(PaddleNode &node) {
   double scale = std::pow(10.0, double(node.integer("decimals", 0)));
   if (scale != 1)
     x = node.mul(x, node.scalar(type, scale));
-  Value rounded = node.make<nn::RoundOp>(x);
-  if (!node.isPir()) {
-    Value whole = node.make<nn::FloorOp>(node.add(node.make<nn::AbsOp>(x), node.scalar(type, 0.5)));
-    rounded = node.mul(whole, node.make<nn::SignOp>(x));
-  }
+  Value rounded = node.isPir() ? node.make<nn::RoundOp>(x) : node.roundHalvesAway(x);
   return node.done(scale != 1 ? node.div(rounded, node.scalar(type, scale)) : rounded);
 }
 
@@ -224,8 +212,7 @@ static LogicalResult logarithm(PaddleNode &node, double scale, bool plusOne = fa
   Value x = node.need(0);
   if (node.bad())
     return failure();
-  if (!isa<FloatType>(Node::elementOf(x)))
-    x = node.cast(x, Float32Type::get(node.context()));
+  x = node.floats(x);
   Type type = Node::elementOf(x);
   if (plusOne) { // log(u) x / (u - 1) with u = 1 + x: exact where x is small (Kahan)
     Value u = node.add(x, node.scalar(type, 1));
@@ -248,9 +235,7 @@ static LogicalResult convertLog1p(PaddleNode &node) { return logarithm(node, 1, 
 /// Functions of floats take integers too, as f32.
 template <typename Op> static LogicalResult onFloats(PaddleNode &node) {
   Value x = node.need(0);
-  if (x && !isa<FloatType>(Node::elementOf(x)))
-    x = node.cast(x, Float32Type::get(node.context()));
-  return node.done(x ? node.make<Op>(x) : Value());
+  return node.done(x ? node.make<Op>(node.floats(x)) : Value());
 }
 
 /// 2 tanh(x/2) / (1 - tanh(x/2)), which loses nothing where x is small; e^x - 1 elsewhere.
@@ -258,8 +243,7 @@ static LogicalResult convertExpm1(PaddleNode &node) {
   Value x = node.need(0);
   if (node.bad())
     return failure();
-  if (!isa<FloatType>(Node::elementOf(x)))
-    x = node.cast(x, Float32Type::get(node.context()));
+  x = node.floats(x);
   Type type = Node::elementOf(x);
   auto number = [&](double value) { return node.scalar(type, value); };
   Value half = node.make<nn::TanhOp>(node.mul(x, number(0.5)));
@@ -385,12 +369,8 @@ static LogicalResult convertIsClose(PaddleNode &node) { return node.done(isClose
 
 /// Whether all elements are true, as a scalar.
 static Value all(PaddleNode &node, Value x) {
-  if (!x || node.bad())
-    return {};
   Type i32 = IntegerType::get(node.context(), 32);
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
-  Value least = node.reduce(node.cast(x, i32), axes, nn::ReduceKind::min);
-  return node.reshape(asBool(node, least), ArrayRef<int64_t>{});
+  return asBool(node, node.reduceAll(node.cast(x, i32), nn::ReduceKind::min));
 }
 static LogicalResult convertAllClose(PaddleNode &node) { return node.done(all(node, isClose(node))); }
 static LogicalResult convertEqualAll(PaddleNode &node) {
@@ -424,7 +404,7 @@ static LogicalResult convertCast(PaddleNode &node) {
 
 ArrayRef<PaddleRow> skiff::paddleElementwise() {
   static const PaddleRow rows[] = {
-      {"abs", nullptr, unary<nn::AbsOp>},
+      {"abs", nullptr, convertPaddleUnary<nn::AbsOp>},
       {"acos", nullptr, onFloats<nn::AcosOp>},
       {"acosh", nullptr, onFloats<nn::AcoshOp>},
       {"add", "elementwise_add", binary<nn::AddOp>, "X Y"},
@@ -439,7 +419,7 @@ ArrayRef<PaddleRow> skiff::paddleElementwise() {
       {"atanh", nullptr, onFloats<nn::AtanhOp>},
       {"bitwise_and", nullptr, binary<nn::AndOp>, "X Y"},
       {"bitwise_left_shift", nullptr, shift<false>, "x y", "out"},
-      {"bitwise_not", nullptr, unary<nn::NotOp>},
+      {"bitwise_not", nullptr, convertPaddleUnary<nn::NotOp>},
       {"bitwise_or", nullptr, binary<nn::OrOp>, "X Y"},
       {"bitwise_right_shift", nullptr, shift<true>, "x y", "out"},
       {"bitwise_xor", nullptr, binary<nn::XorOp>, "X Y"},
@@ -496,7 +476,7 @@ ArrayRef<PaddleRow> skiff::paddleElementwise() {
       {"rsqrt", nullptr, convertRsqrt},
       {"scale", nullptr, convertScale, "X ScaleTensor BiasTensor"},
       {"share_data", nullptr, convertIdentity},
-      {"sign", nullptr, unary<nn::SignOp>},
+      {"sign", nullptr, convertPaddleUnary<nn::SignOp>},
       {"sin", nullptr, onFloats<nn::SinOp>},
       {"sinh", nullptr, onFloats<nn::SinhOp>},
       {"sqrt", nullptr, onFloats<nn::SqrtOp>},

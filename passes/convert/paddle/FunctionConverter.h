@@ -8,16 +8,6 @@
 
 namespace skiff::paddle {
 
-/// The rows of all families by operator.
-class Table {
-public:
-  Table();
-  const PaddleRow *find(NodeOp op) const;
-
-private:
-  llvm::StringMap<const PaddleRow *> pir, legacy;
-};
-
 /// A tensor array: its elements one by one, or, where a loop decides how many there are, stacked along a
 /// first dim.
 struct TensorArray {
@@ -27,8 +17,8 @@ struct TensorArray {
 
 class FunctionConverter : ConvertedFunction {
 public:
-  FunctionConverter(mlir::func::FuncOp from, const Table &table, const Registry &standard, Problems &problems)
-      : ConvertedFunction(from, "paddle", problems), table(table), standard(standard) {}
+  FunctionConverter(mlir::func::FuncOp from, Problems &problems)
+      : ConvertedFunction(from, "paddle", problems) {}
 
   /// The new function, which stands before the old one. Null if there are problems.
   mlir::func::FuncOp run();
@@ -50,7 +40,14 @@ private:
   /// The first values of what a loop carries, with the types that its body gives.
   FailureOr<SmallVector<Value>> firstValues(PaddleNode &node, NodeOp op);
   FailureOr<SmallVector<Value>> convertBody(PaddleNode &node, NodeOp op, mlir::ValueRange carried);
-  void setResult(NodeOp op, unsigned i, Value paddleValue, Value value);
+  /// What a paddle value is now: a tensor, a tensor array, or undefined.
+  struct State {
+    Value value;
+    std::optional<TensorArray> array;
+    bool isUndefined = false;
+  };
+  State stateOf(Value value);
+  void setState(Value value, const State &state);
 
   // Arrays.cpp
   LogicalResult convertArrayOp(PaddleNode &node, NodeOp op);
@@ -58,8 +55,6 @@ private:
   Value stack(PaddleNode &node, const TensorArray &array);
   Value writeStacked(PaddleNode &node, Value stacked, Value element, Value index);
 
-  const Table &table;
-  const Registry &standard;
   llvm::DenseMap<Value, TensorArray> arrays;
   llvm::DenseSet<Value> undefined;
 };

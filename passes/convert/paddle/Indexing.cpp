@@ -86,8 +86,6 @@ static LogicalResult convertPutAlongAxis(PaddleNode &node) {
   int64_t axis = node.checkAxis(node.integer("axis|Axis", 0), Node::rankOf(x));
   StringRef reduce = node.text("reduce|Reduce", "assign");
   bool includes = node.flag("include_self|Include_self", true);
-  if (Node::rankOf(values) == 0 || Node::rankOf(values) != Node::rankOf(index))
-    values = node.expand(values, node.dimsOf(index));
   Value places = broadcastBut(node, x, index, axis).second;
   if (node.bad())
     return failure();
@@ -163,18 +161,13 @@ static LogicalResult convertIndexPut(PaddleNode &node) {
   Value x = node.need(0), value = node.need(2);
   if (node.bad() || node.list(1).empty())
     return node.error("has no indices");
-  Dims dims;
+  SmallVector<Dims> all;
   for (Value index : node.list(1)) {
     if (Node::elementOf(index).isInteger(1))
       return node.error("is indexed by booleans, which is not supported; use where");
-    Dims own = node.dimsOf(index);
-    while (dims.size() < own.size())
-      dims.insert(dims.begin(), node.dim(1));
-    for (size_t d = 0; d < own.size(); ++d) {
-      AffineExpr &size = dims[dims.size() - own.size() + d];
-      size = nn::isConstantDim(size, 1) ? own[d] : size;
-    }
+    all.push_back(node.dimsOf(index));
   }
+  Dims dims = node.broadcastDims(all);
   Dims column = dims;
   column.push_back(node.dim(1));
   SmallVector<Value> columns;
@@ -242,7 +235,7 @@ static LogicalResult convertOneHot(PaddleNode &node) {
   Value depth = node.list(1).empty() ? node.number(node.integer("depth", -1)) : node.input(1);
   if (node.bad())
     return failure();
-  Type f32 = Float32Type::get(node.context());
+  Type f32 = node.f32();
   Value values = node.constant(makeFloats(RankedTensorType::get({2}, f32), {0, 1}));
   return node.done(
       node.standard("OneHot", {x, node.reshape(node.cast(depth, node.i64()), ArrayRef<int64_t>{}), values}));

@@ -75,7 +75,7 @@ static LogicalResult convertInterpolate(PaddleNode &node) {
   if (target.sizes) {
     inputs.append({Value(), target.sizes});
   } else {
-    auto type = RankedTensorType::get({int64_t(spatial)}, Float32Type::get(node.context()));
+    auto type = RankedTensorType::get({int64_t(spatial)}, node.f32());
     inputs.push_back(node.constant(makeFloats(type, target.scales)));
   }
   return node.done(node.channelsBack(node.standard("Resize", inputs, how), last));
@@ -108,9 +108,9 @@ ArrayRef<PaddleRow> skiff::paddleInterpolation() {
       {"linear_interp", "linear_interp_v2", convertInterpolate, kInputs},
       {"nearest_interp", "nearest_interp_v2", convertInterpolate, kInputs},
       {"trilinear_interp", "trilinear_interp_v2", convertInterpolate, kInputs},
-      {"bicubic_interp", "bicubic_interp", convertInterpolate, kInputs},
-      {"bilinear_interp", "bilinear_interp", convertInterpolate, kInputs},
-      {"nearest_interp", "nearest_interp", convertInterpolate, kInputs},
+      {nullptr, "bicubic_interp", convertInterpolate, kInputs},
+      {nullptr, "bilinear_interp", convertInterpolate, kInputs},
+      {nullptr, "nearest_interp", convertInterpolate, kInputs},
   };
   return rows;
 }

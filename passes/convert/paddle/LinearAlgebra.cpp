@@ -8,8 +8,6 @@ using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
-static Type f64(PaddleNode &node) { return Float64Type::get(node.context()); }
-
 /// Square matrices, in f64.
 static Value squareOf(PaddleNode &node, Value x) {
   if (node.bad())
@@ -21,33 +19,22 @@ static Value squareOf(PaddleNode &node, Value x) {
                      ", expected square matrices of floats");
     return {};
   }
-  return node.cast(x, f64(node));
-}
-
-static Value swapLast(PaddleNode &node, Value x) {
-  if (!x || node.bad())
-    return {};
-  auto perm = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
-  std::swap(perm[perm.size() - 2], perm[perm.size() - 1]);
-  return node.transpose(x, perm);
+  return node.cast(x, node.f64());
 }
 
 /// x and y with the same dims in front of their last two.
 static void broadcastBatch(PaddleNode &node, Value &x, Value &y) {
   if (!x || !y || node.bad())
     return;
-  Dims a = node.dimsOf(x), b = node.dimsOf(y);
-  while (a.size() < b.size())
-    a.insert(a.begin(), node.dim(1));
-  while (b.size() < a.size())
-    b.insert(b.begin(), node.dim(1));
-  for (size_t d = 0; d + 2 < a.size(); ++d) {
-    if (nn::isConstantDim(a[d], 1))
-      a[d] = b[d];
-    b[d] = a[d];
-  }
-  x = node.expand(x, a);
-  y = node.expand(y, b);
+  auto batchOf = [&](Value value) { return Dims(ArrayRef<AffineExpr>(node.dimsOf(value)).drop_back(2)); };
+  Dims batch = node.broadcastDims({batchOf(x), batchOf(y)});
+  auto spread = [&](Value value) {
+    Dims dims = batch;
+    llvm::append_range(dims, ArrayRef<AffineExpr>(node.dimsOf(value)).take_back(2));
+    return node.expand(value, dims);
+  };
+  x = spread(x);
+  y = spread(y);
 }
 
 /// Numbers of the rows [n, 1] and of the columns [1, n] of a matrix.
@@ -76,7 +63,7 @@ static Value solve(PaddleNode &node, Value a, Value b) {
     Value isRow = node.make<nn::EqualOp>(rows, number);
     Value size = node.make<nn::AbsOp>(chosen(node, isColumn, x, 1));
     Value isLeft = node.make<nn::GreaterOrEqualOp>(rows, number);
-    size = node.make<nn::WhereOp>(isLeft, size, node.scalar(f64(node), -1));
+    size = node.make<nn::WhereOp>(isLeft, size, node.scalar(node.f64(), -1));
     Value best = node.make<nn::ArgReduceOp>(size, uint64_t(rank - 2), /*min=*/false, /*last=*/false);
     Value isBest = node.make<nn::EqualOp>(rows, best);
     Value pivotRow = chosen(node, isBest, x, 2), ownRow = chosen(node, isRow, x, 2);
@@ -93,7 +80,7 @@ static Value unit(PaddleNode &node, Value x) {
   if (!x || node.bad())
     return {};
   AffineExpr n = node.dimsOf(x).back();
-  return node.cast(node.make<nn::EqualOp>(rowsOf(node, n), columnsOf(node, n)), f64(node));
+  return node.cast(node.make<nn::EqualOp>(rowsOf(node, n), columnsOf(node, n)), node.f64());
 }
 
 static LogicalResult convertInverse(PaddleNode &node) {
@@ -110,7 +97,7 @@ static LogicalResult convertSolve(PaddleNode &node) {
   bool isVector = Node::rankOf(y) == 1;
   if (isVector)
     y = node.alignAt(y, 0, 2);
-  Value solved = node.cast(solve(node, a, node.cast(y, f64(node))), type);
+  Value solved = node.cast(solve(node, a, node.cast(y, node.f64())), type);
   if (!solved)
     return failure();
   return node.done(isVector ? node.dropDims(solved, {Node::rankOf(solved) - 1}) : solved);
@@ -123,20 +110,20 @@ static LogicalResult convertTriangularSolve(PaddleNode &node) {
     return failure();
   bool transposes = node.flag("transpose", false), isUnit = node.flag("unitriangular", false);
   bool isUpper = node.flag("upper", true) != transposes;
-  Value b = node.cast(y, f64(node));
+  Value b = node.cast(y, node.f64());
   if (transposes)
-    a = swapLast(node, a);
+    a = node.swapLastTwo(a);
   broadcastBatch(node, a, b);
   if (!b || node.bad())
     return failure();
   int64_t rank = Node::rankOf(a);
   AffineExpr n = node.dimsOf(a)[rank - 1];
-  Value start = node.expand(node.scalar(f64(node), 0), Dims(node.dimsOf(b)));
+  Value start = node.expand(node.scalar(node.f64(), 0), Dims(node.dimsOf(b)));
   auto solved =
       node.iterate({start}, n, 0, [&](ValueRange carried, AffineExpr counter) -> SmallVector<Value> {
         Value number = node.dimValues({isUpper ? n - 1 - counter : counter});
         Value isRow = node.make<nn::EqualOp>(rowsOf(node, n), number);
-        Value factors = swapLast(node, chosen(node, isRow, a, 2));
+        Value factors = node.swapLastTwo(chosen(node, isRow, a, 2));
         // Rows that are not solved yet are 0, so the other triangle does not count.
         Value known = node.reduce(node.mul(factors, carried.front()), {rank - 2}, ReduceKind::sum);
         Value row = node.sub(chosen(node, isRow, b, 2), known);
@@ -154,26 +141,26 @@ static LogicalResult convertCholesky(PaddleNode &node) {
     return failure();
   bool isUpper = node.flag("upper", false);
   if (isUpper)
-    a = swapLast(node, a);
+    a = node.swapLastTwo(a);
   if (!a)
     return failure();
   Dims dims = node.dimsOf(a), turned = dims;
   AffineExpr n = dims.back();
-  Value zeros = node.expand(node.scalar(f64(node), 0), dims), rows = rowsOf(node, n);
+  Value zeros = node.expand(node.scalar(node.f64(), 0), dims), rows = rowsOf(node, n);
   turned[dims.size() - 2] = node.dim(1);
   auto factors = node.iterate({a, zeros}, n, 0, [&](ValueRange carried, AffineExpr k) -> SmallVector<Value> {
     Value number = node.dimValues({k}), isColumn = node.make<nn::EqualOp>(columnsOf(node, n), number);
     Value column = chosen(node, isColumn, carried[0], 1);
     Value root = node.make<nn::SqrtOp>(chosen(node, node.make<nn::EqualOp>(rows, number), column, 2));
     Value isBelow = node.make<nn::GreaterOrEqualOp>(rows, number);
-    column = node.make<nn::WhereOp>(isBelow, node.div(column, root), node.scalar(f64(node), 0));
+    column = node.make<nn::WhereOp>(isBelow, node.div(column, root), node.scalar(node.f64(), 0));
     return {node.sub(carried[0], node.mul(column, node.reshape(column, turned))),
             node.make<nn::WhereOp>(isColumn, column, carried[1])};
   });
   if (factors.empty())
     return failure();
   Value factor = node.cast(factors[1], Node::elementOf(x));
-  return node.done(isUpper ? swapLast(node, factor) : factor);
+  return node.done(isUpper ? node.swapLastTwo(factor) : factor);
 }
 
 static LogicalResult convertDet(PaddleNode &node) {

@@ -5,14 +5,6 @@ using namespace mlir;
 using namespace skiff;
 using nn::ReduceKind;
 
-/// Over all elements, to a scalar.
-static Value total(PaddleNode &node, Value x, ReduceKind kind) {
-  if (!x || node.bad())
-    return {};
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
-  return node.reshape(node.reduce(x, axes, kind), ArrayRef<int64_t>{});
-}
-
 /// -label log(x) - (1 - label) log(1 - x); logarithms are cut at -100.
 static LogicalResult convertBceLoss(PaddleNode &node) {
   Value x = node.need(0), label = node.need(1);
@@ -79,12 +71,12 @@ static LogicalResult convertKlDivLoss(PaddleNode &node) {
   if (reduction == "none")
     return node.done(loss);
   if (reduction == "mean" || reduction == "sum")
-    return node.done(total(node, loss, reduction == "mean" ? ReduceKind::mean : ReduceKind::sum));
+    return node.done(node.reduceAll(loss, reduction == "mean" ? ReduceKind::mean : ReduceKind::sum));
   if (reduction != "batchmean" || Node::rankOf(x) == 0)
     return node.error("attribute 'reduction' is \"" + reduction +
                       "\", expected none, mean, sum or batchmean");
   Value rows = node.cast(node.number(node.dimsOf(x)[0]), type);
-  return node.done(node.div(total(node, loss, ReduceKind::sum), rows));
+  return node.done(node.div(node.reduceAll(loss, ReduceKind::sum), rows));
 }
 
 /// (1 - epsilon) label + epsilon prior; without a prior all classes are alike.
@@ -172,7 +164,7 @@ static LogicalResult convertSigmoidCrossEntropy(PaddleNode &node) {
   Value isIgnored = node.make<nn::EqualOp>(label, ignored);
   loss = node.make<nn::WhereOp>(isIgnored, zero, loss);
   if (node.flag("normalize", false)) {
-    Value count = total(node, node.cast(node.make<nn::NotOp>(isIgnored), type), ReduceKind::sum);
+    Value count = node.reduceAll(node.cast(node.make<nn::NotOp>(isIgnored), type), ReduceKind::sum);
     loss = node.div(loss, node.make<nn::MaxOp>(count, node.scalar(type, 1e-5)));
   }
   return node.done(loss);
@@ -184,7 +176,7 @@ static LogicalResult convertIdentityLoss(PaddleNode &node) {
   int64_t reduction = node.integer("reduction", 1);
   if (reduction == 2 || node.bad())
     return node.done(x);
-  return node.done(total(node, x, reduction == 0 ? ReduceKind::sum : ReduceKind::mean));
+  return node.done(node.reduceAll(x, reduction == 0 ? ReduceKind::sum : ReduceKind::mean));
 }
 
 ArrayRef<PaddleRow> skiff::paddleLosses() {

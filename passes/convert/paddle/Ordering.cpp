@@ -213,7 +213,7 @@ static LogicalResult convertSearchSorted(PaddleNode &node) {
     return failure();
   Type type = Node::elementOf(sorted);
   if (type != Node::elementOf(values)) {
-    type = Float64Type::get(node.context());
+    type = node.f64();
     sorted = node.cast(sorted, type);
     values = node.cast(values, type);
   }

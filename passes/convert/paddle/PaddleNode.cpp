@@ -21,17 +21,16 @@ static NodeInfo infoOf(paddle::NodeOp op, const PaddleRow *row) {
 }
 
 /// The first value of each slot is the node's input.
-static SmallVector<Value> firstOf(ArrayRef<SmallVector<Value, 1>> lists) {
+static SmallVector<Value> firstOf(const PaddleNode::Lists &lists) {
   return llvm::map_to_vector(lists,
                              [](ArrayRef<Value> list) { return list.empty() ? Value() : list.front(); });
 }
 
 /// Which values of `slots` belong to each name of `names` ("X Y|YList"); in PIR slots are numbers.
-static SmallVector<SmallVector<Value, 1>> sortInto(StringRef names, bool isPir, ArrayAttr slots,
-                                                   ArrayRef<Value> values) {
+static PaddleNode::Lists sortInto(StringRef names, bool isPir, ArrayAttr slots, ArrayRef<Value> values) {
   SmallVector<StringRef> parameters;
   names.split(parameters, ' ', -1, /*KeepEmpty=*/false);
-  SmallVector<SmallVector<Value, 1>> lists(std::max<size_t>(parameters.size(), 1));
+  PaddleNode::Lists lists(std::max<size_t>(parameters.size(), 1));
   if (isPir) {
     for (auto [slot, value] : llvm::zip(slots.getAsValueRange<StringAttr>(), values)) {
       unsigned number;
@@ -54,19 +53,20 @@ static SmallVector<SmallVector<Value, 1>> sortInto(StringRef names, bool isPir, 
   return lists;
 }
 
+static bool isFromPir(paddle::NodeOp op) { return op.getOpType().starts_with("pd_op."); }
+
 PaddleNode::PaddleNode(paddle::NodeOp op, const PaddleRow *row, ArrayRef<Value> values,
-                       Conversion &conversion, const Registry &registry)
-    : Node(infoOf(op, row),
-           firstOf(sortInto(row ? row->inputs : "", op.getOpType().starts_with("pd_op."), op.getInputSlots(),
-                            values)),
-           conversion),
-      op(op), isFromPir(op.getOpType().starts_with("pd_op.")), registry(registry) {
-  lists = sortInto(row ? row->inputs : "", isFromPir, op.getInputSlots(), values);
+                       Conversion &conversion)
+    : PaddleNode(op, row, sortInto(row ? row->inputs : "", isFromPir(op), op.getInputSlots(), values),
+                 conversion) {}
+
+PaddleNode::PaddleNode(paddle::NodeOp op, const PaddleRow *row, Lists given, Conversion &conversion)
+    : Node(infoOf(op, row), firstOf(given), conversion), op(op), lists(std::move(given)) {
   SmallVector<StringRef> names;
   StringRef(row ? row->outputs : "").split(names, ' ', -1, /*KeepEmpty=*/false);
   for (StringRef slot : op.getOutputSlots().getAsValueRange<StringAttr>()) {
     unsigned output = ~0u;
-    if (isFromPir)
+    if (isPir())
       slot.getAsInteger(10, output);
     else if (auto found = llvm::find(names, slot); found != names.end())
       output = found - names.begin();
@@ -77,6 +77,8 @@ PaddleNode::PaddleNode(paddle::NodeOp op, const PaddleRow *row, ArrayRef<Value> 
   }
   results.resize(std::max({results.size(), names.size(), size_t(1)}));
 }
+
+bool PaddleNode::isPir() { return isFromPir(op); }
 
 Value PaddleNode::need(unsigned i) {
   if (!input(i) && !bad())
@@ -199,6 +201,11 @@ SmallVector<double> PaddleNode::reals(StringRef names) {
   return llvm::map_to_vector(integers(names), [](int64_t number) { return double(number); });
 }
 
+Type PaddleNode::elementTypeOr(StringRef names, Type fallback) {
+  Type type = elementType(names);
+  return type ? type : fallback;
+}
+
 Type PaddleNode::elementType(StringRef names) {
   Attribute value = find(names);
   if (!value)
@@ -262,21 +269,8 @@ int64_t PaddleNode::integerAt(unsigned i, StringRef names, int64_t fallback) {
 }
 
 Dims PaddleNode::dimsAt(unsigned i, StringRef names) {
-  Dims dims;
   Value shape = tensorAt(i, names);
-  if (!shape || bad())
-    return dims;
-  if (auto constant = shape.getDefiningOp<nn::ConstantOp>()) {
-    for (int64_t size : readInts(constant.getValue()))
-      dims.push_back(dim(size));
-    return dims;
-  }
-  ArrayRef<Number> elements = shared().symbolic.elementsOf(shape);
-  if (elements.empty() || !llvm::all_of(elements, [](const Number &n) { return bool(n.integer); }))
-    return readDims(shape);
-  for (const Number &element : elements)
-    dims.push_back(element.integer);
-  return dims;
+  return shape ? dimsFrom(shape, "a tensor", names.split('|').first) : Dims();
 }
 
 double PaddleNode::realAt(unsigned i, StringRef names, double fallback) {
@@ -332,7 +326,7 @@ SmallVector<Value> PaddleNode::standards(StringRef type, ArrayRef<Value> inputs,
   info.attrs = builder.getDictionaryAttr(named);
   info.usedOutputs = llvm::SmallBitVector(count, true);
   Node node(info, inputs, shared());
-  if (failed(convertStandard(node, registry)) || node.bad()) {
+  if (failed(convertStandard(node)) || node.bad()) {
     fail();
     return nothing;
   }
@@ -346,16 +340,6 @@ SmallVector<Value> PaddleNode::standards(StringRef type, ArrayRef<Value> inputs,
 bool PaddleNode::isChannelsLast(StringRef names) {
   StringRef format = text(names, "");
   return format == "NHWC" || format == "NDHWC" || format == "NWC" || format == "NLC";
-}
-
-Value PaddleNode::dropDims(Value x, ArrayRef<int64_t> axes) {
-  if (!x || bad())
-    return {};
-  Dims dims;
-  for (auto [d, dim] : llvm::enumerate(dimsOf(x)))
-    if (!llvm::is_contained(axes, int64_t(d)))
-      dims.push_back(dim);
-  return reshape(x, dims);
 }
 
 SmallVector<Value>

@@ -48,11 +48,13 @@ struct StandardAttr {
 
 class PaddleNode : public Node {
 public:
-  /// `values` are those of op's operands.
-  PaddleNode(paddle::NodeOp op, const PaddleRow *row, ArrayRef<Value> values, Conversion &conversion,
-             const Registry &registry);
+  /// The values of each slot.
+  using Lists = SmallVector<SmallVector<Value, 1>>;
 
-  bool isPir() const { return isFromPir; }
+  /// `values` are those of op's operands.
+  PaddleNode(paddle::NodeOp op, const PaddleRow *row, ArrayRef<Value> values, Conversion &conversion);
+
+  bool isPir();
 
   // Inputs. `input(i)` is the first value of slot i.
   ArrayRef<Value> list(unsigned i) const {
@@ -85,6 +87,7 @@ public:
   SmallVector<double> reals(StringRef names);
   /// An element type; null if the attribute is absent or says to keep the input's.
   Type elementType(StringRef names);
+  Type elementTypeOr(StringRef names, Type fallback);
 
   // Numbers that are operand `i` or an attribute.
   bool isGiven(unsigned i, StringRef names) { return !list(i).empty() || has(names); }
@@ -111,8 +114,6 @@ public:
   /// x with channels as dim 1, from there and back.
   Value channelsFirst(Value x, bool areLast) { return areLast ? toChannelsFirst(x) : x; }
   Value channelsBack(Value x, bool wereLast) { return wereLast ? toChannelsLast(x) : x; }
-  /// x without these dims, which are 1.
-  Value dropDims(Value x, ArrayRef<int64_t> axes);
   /// A loop of `limit` iterations: the carried values of the last one, then each of `scans` values of all.
   /// `body` gives the carried values and those. Nothing if it has failed.
   SmallVector<Value>
@@ -120,16 +121,20 @@ public:
           llvm::function_ref<SmallVector<Value>(mlir::ValueRange carried, AffineExpr counter)> body);
 
 private:
+  PaddleNode(paddle::NodeOp op, const PaddleRow *row, Lists lists, Conversion &conversion);
   mlir::Attribute find(StringRef names);
   void wrongAttribute(StringRef names, StringRef expected);
 
   paddle::NodeOp op;
-  bool isFromPir;
-  const Registry &registry;
-  SmallVector<SmallVector<Value, 1>> lists;
-  SmallVector<SmallVector<Value, 1>> results;
+  Lists lists, results;
   SmallVector<std::pair<unsigned, unsigned>> places; ///< of each of op's results: output and element
 };
+
+/// An op of one operand.
+template <typename Op> LogicalResult convertPaddleUnary(PaddleNode &node) {
+  Value x = node.need(0);
+  return node.done(x ? node.make<Op>(x) : Value());
+}
 
 // The tables, one for each family.
 ArrayRef<PaddleRow> paddleActivations();

@@ -1,5 +1,5 @@
 //===- Pooling.cpp - pools of Paddle, with windows or by output size ------===//
-#include "passes/convert/paddle/PaddleNode.h"
+#include "passes/convert/paddle/Padding.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -30,21 +30,19 @@ static FailureOr<Pool> readPool(PaddleNode &node, Value x) {
   if (pool.kernel.size() == 1)
     pool.kernel.assign(spatial, pool.kernel.front());
   pool.strides = node.integers("strides", SmallVector<int64_t>(spatial, 1));
-  SmallVector<int64_t> given = node.integers("paddings", SmallVector<int64_t>(spatial, 0));
-  if (given.size() == 2 * in.size()) // those of batch and channels too
-    given.erase(given.begin(), given.begin() + 4);
   if (node.bad())
     return failure();
   if (pool.isGlobal)
     return pool;
-  if (pool.kernel.size() != spatial || pool.strides.size() != spatial ||
-      (given.size() != spatial && given.size() != 2 * spatial))
+  pool.pads = readPads(node, spatial);
+  if (node.bad())
+    return failure();
+  if (pool.kernel.size() != spatial || pool.strides.size() != spatial)
     return node.error("has attributes for other numbers of dims than its input's " + Twine(spatial));
   if (pool.isAdaptive)
     return pool;
   StringRef algorithm = node.text("padding_algorithm", "EXPLICIT");
-  bool ceil = node.flag("ceil_mode", false), isPair = given.size() == 2 * spatial;
-  pool.pads.assign(2 * spatial, 0);
+  bool ceil = node.flag("ceil_mode", false);
   for (size_t d = 0; d < spatial; ++d) {
     int64_t &low = pool.pads[d], &high = pool.pads[d + spatial], stride = pool.strides[d],
             kernel = pool.kernel[d];
@@ -54,12 +52,9 @@ static FailureOr<Pool> readPool(PaddleNode &node, Value x) {
     if (algorithm == "SAME") {
       if (!size)
         return node.error("with SAME padding needs spatial dims that are numbers, got " + node.text(in));
-      int64_t total = std::max<int64_t>(((*size + stride - 1) / stride - 1) * stride + kernel - *size, 0);
-      low = total / 2;
-      high = total - low;
-    } else if (algorithm != "VALID") {
-      low = given[isPair ? 2 * d : d];
-      high = given[isPair ? 2 * d + 1 : d];
+      std::tie(low, high) = samePads(*size, kernel, stride);
+    } else if (algorithm == "VALID") {
+      low = high = 0;
     }
   }
   pool.counted = pool.pads;
@@ -131,36 +126,31 @@ static Value slide(PaddleNode &node, Value x, const Pool &pool, ReduceKind kind,
   return node.toChannelsFirst(y);
 }
 
-static LogicalResult convertPool(PaddleNode &node) {
+static LogicalResult pool(PaddleNode &node, ReduceKind kind, double p = 2) {
   bool last = node.isChannelsLast();
   Value x = node.channelsFirst(node.need(0), last);
   FailureOr<Pool> pool = readPool(node, x);
   if (failed(pool))
     return failure();
+  if (pool->isAdaptive && kind == ReduceKind::lp)
+    return node.error("is adaptive, which is not supported for this pool");
+  bool counts = kind == ReduceKind::mean && !node.flag("exclusive", true);
+  Value y = pool->isGlobal     ? reducePlane(node, x, kind, p)
+            : pool->isAdaptive ? adaptive(node, x, pool->kernel, kind)
+                               : slide(node, x, *pool, kind, counts, p);
+  return node.done(node.channelsBack(y, last));
+}
+
+static LogicalResult convertPool(PaddleNode &node) {
   StringRef type = node.text("pooling_type", "max");
   if (type != "max" && type != "avg")
     return node.error("attribute 'pooling_type' is \"" + type + "\", expected max or avg");
-  ReduceKind kind = type == "max" ? ReduceKind::max : ReduceKind::mean;
-  Value y = pool->isGlobal ? reducePlane(node, x, kind)
-            : pool->isAdaptive
-                ? adaptive(node, x, pool->kernel, kind)
-                : slide(node, x, *pool, kind, kind == ReduceKind::mean && !node.flag("exclusive", true));
-  return node.done(node.channelsBack(y, last));
+  return pool(node, type == "max" ? ReduceKind::max : ReduceKind::mean);
 }
 
 /// (sum x^p)^(1/p)
 static LogicalResult convertLpPool(PaddleNode &node) {
-  bool last = node.isChannelsLast();
-  Value x = node.channelsFirst(node.need(0), last);
-  FailureOr<Pool> pool = readPool(node, x);
-  if (failed(pool))
-    return failure();
-  if (pool->isAdaptive)
-    return node.error("is adaptive, which is not supported for this pool");
-  double p = node.real("norm_type", 2);
-  Value y = pool->isGlobal ? reducePlane(node, x, ReduceKind::lp, p)
-                           : slide(node, x, *pool, ReduceKind::lp, false, p);
-  return node.done(node.channelsBack(y, last));
+  return pool(node, ReduceKind::lp, node.real("norm_type", 2));
 }
 
 //===----------------------------------------------------------------------===//

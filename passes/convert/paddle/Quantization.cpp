@@ -39,9 +39,7 @@ static Value quantize(PaddleNode &node, Value x, Value scale, double qmax, int64
     return node.make<nn::MinOp>(node.make<nn::MaxOp>(code, number(-qmax - 1)), number(qmax));
   }
   Value cut = node.make<nn::MinOp>(node.make<nn::MaxOp>(x, node.make<nn::NegOp>(scale)), scale);
-  Value scaled = node.mul(factor, cut);
-  Value size = node.make<nn::FloorOp>(node.add(node.make<nn::AbsOp>(scaled), number(0.5)));
-  return node.mul(size, node.make<nn::SignOp>(scaled));
+  return node.roundHalvesAway(node.mul(factor, cut));
 }
 
 static Value dequantize(PaddleNode &node, Value codes, Value scale, double qmax) {

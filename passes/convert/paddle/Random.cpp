@@ -7,14 +7,6 @@
 using namespace mlir;
 using namespace skiff;
 
-static Type f32(PaddleNode &node) { return Float32Type::get(node.context()); }
-static Type f64(PaddleNode &node) { return Float64Type::get(node.context()); }
-
-static Type typeOr(PaddleNode &node, Type fallback) {
-  Type type = node.elementType("dtype");
-  return type ? type : fallback;
-}
-
 /// A tensor of one of ONNX's distributions.
 static Value draw(PaddleNode &node, StringRef distribution, ArrayRef<AffineExpr> dims, Type type) {
   if (node.bad() || !type)
@@ -39,7 +31,7 @@ static Value gumbel(PaddleNode &node, ArrayRef<AffineExpr> dims, Type type) {
 }
 
 static LogicalResult convertGaussian(PaddleNode &node) {
-  Type type = typeOr(node, f32(node));
+  Type type = node.elementTypeOr("dtype", node.f32());
   Value drawn = draw(node, "RandomNormalLike", node.dimsAt(0, "shape"), type);
   Value spread = node.mul(drawn, node.scalar(type, node.real("std", 1)));
   return node.done(node.add(spread, node.scalar(type, node.real("mean", 0))));
@@ -47,7 +39,7 @@ static LogicalResult convertGaussian(PaddleNode &node) {
 
 /// Between a and b standard deviations: a uniform number of that part of the distribution, taken back.
 static LogicalResult convertTruncatedGaussian(PaddleNode &node) {
-  Type type = typeOr(node, f32(node)), wide = f64(node);
+  Type type = node.elementTypeOr("dtype", node.f32()), wide = node.f64();
   Value u = uniform(node, node.dimsAt(0, "shape"), wide);
   double low = std::erf(node.real("a", -2) / M_SQRT2), high = std::erf(node.real("b", 2) / M_SQRT2);
   auto number = [&](double value) { return node.scalar(wide, value); };
@@ -57,7 +49,7 @@ static LogicalResult convertTruncatedGaussian(PaddleNode &node) {
 }
 
 static LogicalResult convertUniform(PaddleNode &node) {
-  Type type = typeOr(node, f32(node));
+  Type type = node.elementTypeOr("dtype", node.f32());
   if (node.integer("diag_num", 0) != 0)
     return node.error("attribute 'diag_num' is " + Twine(node.integer("diag_num", 0)) + ", expected 0");
   Value low = node.scalarAt(1, "min", -1, type), high = node.scalarAt(2, "max", 1, type);
@@ -68,21 +60,21 @@ static LogicalResult convertUniform(PaddleNode &node) {
 /// low..high - 1
 static LogicalResult convertRandInt(PaddleNode &node) {
   int64_t low = node.integer("low", 0), high = node.integer("high", 0);
-  Type type = typeOr(node, node.i64());
+  Type type = node.elementTypeOr("dtype", node.i64());
   if (node.bad() || low >= high)
     return node.error("draws from " + Twine(low) + " to below " + Twine(high));
-  Value drawn = uniform(node, node.dimsAt(0, "shape"), f64(node));
-  Value scaled = node.mul(drawn, node.scalar(f64(node), double(high) - double(low)));
+  Value drawn = uniform(node, node.dimsAt(0, "shape"), node.f64());
+  Value scaled = node.mul(drawn, node.scalar(node.f64(), double(high) - double(low)));
   return node.done(node.cast(node.add(node.cast(scaled, node.i64()), node.number(low)), type));
 }
 
 /// The order of random numbers.
 static LogicalResult convertRandPerm(PaddleNode &node) {
   int64_t n = node.integer("n", 0);
-  Type type = typeOr(node, node.i64());
+  Type type = node.elementTypeOr("dtype", node.i64());
   if (node.bad() || n < 0 || n > INT32_MAX)
     return node.error("permutes " + Twine(n) + " numbers");
-  Value drawn = uniform(node, {node.dim(n)}, f64(node));
+  Value drawn = uniform(node, {node.dim(n)}, node.f64());
   return node.done(node.cast(
       node.make<nn::TopKOp>(drawn, uint64_t(0), nn::mapOf({node.dim(n)}, node.context()), false), type));
 }

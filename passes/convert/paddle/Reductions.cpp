@@ -46,11 +46,7 @@ template <ReduceKind kind> static LogicalResult convertLogical(PaddleNode &node)
 }
 
 static LogicalResult convertMeanAll(PaddleNode &node) {
-  Value x = node.need(0);
-  if (node.bad())
-    return failure();
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, Node::rankOf(x)));
-  return node.done(node.dropDims(node.reduce(x, axes, ReduceKind::mean), axes));
+  return node.done(node.reduceAll(node.need(0), ReduceKind::mean));
 }
 
 /// (sum |x|^p)^(1/p); the largest for infinity, the number of elements that are not 0 for 0.

@@ -116,7 +116,7 @@ static LogicalResult convertLogCumSumExp(PaddleNode &node) {
     return failure();
   if (Node::rankOf(x) == 0)
     return node.done(x);
-  Type type = Node::elementOf(x), wide = type.isF64() ? type : Type(Float32Type::get(node.context()));
+  Type type = Node::elementOf(x), wide = type.isF64() ? type : node.f32();
   bool reverse = node.flag("reverse", false);
   x = node.cast(reverse ? node.reverse(x, axis) : x, wide);
   Value start = node.scalar(wide, -std::numeric_limits<double>::infinity());

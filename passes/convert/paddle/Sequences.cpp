@@ -146,7 +146,7 @@ static LogicalResult convertPositionEncoding(PaddleNode &node) {
     return node.error("the input has the dims " + node.text(node.dimsOf(x)) +
                       ", expected batch, positions and an even number of channels");
   int64_t half = *channels / 2;
-  Type type = Node::elementOf(x), f64 = Float64Type::get(node.context());
+  Type type = Node::elementOf(x), f64 = node.f64();
   SmallVector<double> periods;
   for (int64_t k = 0; k < half; ++k)
     periods.push_back(std::pow(10000.0, half > 1 ? double(k) / double(half - 1) : 1));

@@ -83,13 +83,7 @@ static LogicalResult convertExpand(PaddleNode &node) {
   Value shape = node.tensorAt(1, "shape");
   if (!shape)
     return node.error("has no shape");
-  bool isKnown =
-      shape.getDefiningOp<nn::ConstantOp>() ||
-      llvm::all_of(node.shared().symbolic.elementsOf(shape), [](const Number &n) { return bool(n.integer); });
-  if (isKnown && shape.getDefiningOp<nn::ConstantOp>() == nullptr &&
-      node.shared().symbolic.elementsOf(shape).empty())
-    isKnown = false;
-  if (!isKnown) { // read when the model runs, where -1 is not known to be one
+  if (node.isData(shape)) { // read when the model runs, where -1 is not known to be one
     int64_t count = Node::typeOf(shape).getNumElements();
     Dims own(count, node.dim(1));
     if (int64_t(in.size()) > count)
@@ -399,19 +393,11 @@ static LogicalResult convertMeshGrid(PaddleNode &node) {
 static LogicalResult convertBroadcastTensors(PaddleNode &node) {
   if (!node.need(0))
     return failure();
-  Dims dims;
-  for (Value value : node.list(0)) {
-    Dims own = node.dimsOf(value);
-    while (dims.size() < own.size())
-      dims.insert(dims.begin(), node.dim(1));
-    for (size_t d = 0; d < own.size(); ++d) {
-      AffineExpr &size = dims[dims.size() - own.size() + d];
-      size = nn::isConstantDim(size, 1) ? own[d] : size;
-    }
-  }
-  SmallVector<Value> all;
-  for (Value value : node.list(0))
-    all.push_back(node.expand(value, dims));
+  ArrayRef<Value> values = node.list(0);
+  Dims dims =
+      node.broadcastDims(llvm::map_to_vector(values, [&](Value value) { return Dims(node.dimsOf(value)); }));
+  SmallVector<Value> all = llvm::map_to_vector(
+      values, [&](Value value) { return node.bad() ? Value() : node.expand(value, dims); });
   return node.done(ArrayRef<Value>(all));
 }
 

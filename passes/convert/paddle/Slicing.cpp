@@ -29,12 +29,7 @@ static Value slice(PaddleNode &node, Value x, const Ranges &ranges, ArrayRef<int
   // An index that the model computes is looked up: its slice has one element whatever it is.
   SmallVector<int64_t> kept;
   for (auto [i, axis] : llvm::enumerate(checked)) {
-    bool isIndex = llvm::is_contained(dropped, axis) && !node.isConstant(ranges.starts);
-    if (!isIndex) {
-      kept.push_back(i);
-      continue;
-    }
-    Value index = elementOf(node, ranges.starts, i);
+    Value index = llvm::is_contained(dropped, axis) ? elementOf(node, ranges.starts, i) : Value();
     if (!index || node.isConstant(index)) {
       kept.push_back(i);
       continue;

@@ -15,7 +15,7 @@ namespace {
 struct Formula {
   PaddleNode &node;
 
-  Value number(double value) { return node.scalar(Float64Type::get(node.context()), value); }
+  Value number(double value) { return node.scalar(node.f64(), value); }
   Value add(Value a, double b) { return node.add(a, number(b)); }
   Value mul(Value a, double b) { return node.mul(a, number(b)); }
   Value over(double a, Value b) { return node.div(number(a), b); }
@@ -52,7 +52,7 @@ template <Value (*formula)(Formula &, Value)> static LogicalResult special(Paddl
   if (!isa<FloatType>(type))
     return node.error("the input is of type " + Node::text(type) + ", expected floats");
   Formula f{node};
-  return node.done(node.cast(formula(f, node.cast(x, Float64Type::get(node.context()))), type));
+  return node.done(node.cast(formula(f, node.cast(x, node.f64())), type));
 }
 
 //===----------------------------------------------------------------------===//
@@ -111,7 +111,7 @@ static LogicalResult convertPolyGamma(PaddleNode &node) {
   static const double bernoulli[] = {1. / 6, -1. / 30, 1. / 42, -1. / 30, 5. / 66, -691. / 2730, 7. / 6};
   Formula f{node};
   Type type = Node::elementOf(x);
-  x = node.cast(x, Float64Type::get(node.context()));
+  x = node.cast(x, node.f64());
   double order = double(n + 1);
   Value z = x, sum = f.number(0);
   auto power = [&](Value base, double exponent) { return node.make<nn::PowOp>(base, f.number(exponent)); };
@@ -212,8 +212,7 @@ static LogicalResult convertAngle(PaddleNode &node) {
   Value x = node.need(0);
   if (node.bad())
     return failure();
-  if (!isa<FloatType>(Node::elementOf(x)))
-    x = node.cast(x, Float32Type::get(node.context()));
+  x = node.floats(x);
   Type type = Node::elementOf(x);
   Value zero = node.scalar(type, 0);
   Value angle = node.make<nn::WhereOp>(node.make<nn::LessOp>(x, zero), node.scalar(type, M_PI), zero);

@@ -1,7 +1,7 @@
 //===- Suppression.cpp - the best of overlapping boxes --------------------===//
 // How many boxes are left is known at run time only: masks choose them, and their number is a data dim.
 //===----------------------------------------------------------------------===//
-#include "passes/convert/paddle/PaddleNode.h"
+#include "passes/convert/paddle/Regions.h"
 
 using namespace mlir;
 using namespace skiff;
@@ -62,13 +62,9 @@ struct Chosen {
 };
 } // namespace
 
-static Value chosenColumn(PaddleNode &node, Value column, Value mask) {
-  return column ? keep(node, column, mask) : column;
-}
-
 static Chosen keepAll(PaddleNode &node, const Chosen &all, Value mask) {
-  return {chosenColumn(node, all.image, mask), chosenColumn(node, all.classNumber, mask),
-          chosenColumn(node, all.box, mask), chosenColumn(node, all.score, mask)};
+  auto kept = [&](Value column) { return column ? keep(node, column, mask) : column; };
+  return {kept(all.image), kept(all.classNumber), kept(all.box), kept(all.score)};
 }
 
 /// Entries [N, classes, k] whose box is not -1: by image, by class, in their order.
@@ -87,7 +83,7 @@ static Chosen entriesOf(PaddleNode &node, Value boxes, Value scores) {
 
 /// The place of each entry among those of its image, the best score first.
 static std::pair<Value, Value> rank(PaddleNode &node, const Chosen &all, AffineExpr images) {
-  Type f64 = Float64Type::get(node.context());
+  Type f64 = node.f64();
   auto column = [&](Value value) { return node.alignAt(node.cast(value, f64), 0, 2); };
   Value rows[] = {column(all.image), node.make<nn::NegOp>(column(all.score))};
   if (node.bad())
@@ -383,18 +379,8 @@ static LogicalResult convertDistributeProposals(PaddleNode &node) {
   if (node.bad())
     return failure();
   AffineExpr total = node.dimsOf(rois)[0];
-  Value image;
-  AffineExpr images = node.dim(1);
-  if (counts) {
-    images = node.dimsOf(counts)[0];
-    Value ends = node.make<nn::CumulateOp>(node.cast(counts, node.i64()), uint64_t(0), nn::CumulateKind::sum,
-                                           false, false);
-    Value isPast =
-        node.cast(node.make<nn::GreaterOrEqualOp>(node.alignAt(node.iota(total), 0, 2), ends), node.i64());
-    image = node.dropDims(node.reduce(isPast, {1}, nn::ReduceKind::sum), {1});
-  } else {
-    image = node.expand(node.number(0), {total});
-  }
+  Value image = imagesOfRegions(node, rois, counts);
+  AffineExpr images = counts ? node.dimsOf(counts)[0] : node.dim(1);
   SmallVector<Value> parts, sizes, orders;
   for (int64_t l = low; l <= high; ++l) {
     Value own = keep(node, node.iota(total), node.make<nn::EqualOp>(level, number(double(l))));
