@@ -16,20 +16,14 @@ from harness import compare, suite, tensors, tools  # noqa: E402
 
 EXPECTED = Path(__file__).with_name("expected.txt")
 HEADER = "Results of the backend cases of onnx 1.23.2; rewritten by run_backend_tests.py --update."
-LIMIT_S = 60  # for one tool run; more counts as a hang
 
 
 def run_case(case: cases.Case, target: str) -> str:
     with tempfile.TemporaryDirectory(prefix="skiff-case-") as folder:
         model, artifact = Path(folder, "model.onnx"), Path(folder, "m.skiff")
         model.write_bytes(case.model.SerializeToString())
-        compiled = tools.run([tools.tool("skiffc"), str(model), "-o", str(artifact), "--target", target], LIMIT_S)
-        if compiled.fault:
-            return f"{compiled.fault} in skiffc"
-        if compiled.code == 2:
-            return f"refused: {tools.refusal(compiled.stderr)}"
-        if compiled.code != 0:
-            return f"wrong: skiffc exit code {compiled.code}"
+        if failed := suite.compile_model(model, artifact, target):
+            return failed
         for inputs, outputs in case.data_sets:
             if wrong := run_data_set(case, artifact, target, inputs, outputs):
                 return STATED.get(case.name, wrong) if wrong.startswith("wrong: output") else wrong
@@ -59,11 +53,8 @@ def run_data_set(case: cases.Case, artifact: Path, target: str, inputs: list, ou
         references = [tensors.to_array(value) for value in outputs]
     except tensors.Inexpressible as what:
         return f"wrong: skiffc compiled it, but skiff-run can't be given {what}"
-    ran = tools.run([*tools.runner(target), str(artifact), "--inputs", str(given), "--outputs", str(made)], LIMIT_S)
-    if ran.fault:
-        return f"{ran.fault} in skiff-run"
-    if ran.code != 0:
-        return f"wrong: skiff-run refused: {tools.refusal(ran.stderr)}"
+    if failed := suite.run_artifact(artifact, target, given, made):
+        return failed
     results = tensors.load(made, list(case.model.graph.output))
     for info, reference in zip(case.model.graph.output, references):
         if info.name not in results:

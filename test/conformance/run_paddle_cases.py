@@ -24,10 +24,6 @@ from harness import compare, suite, tensors, tools  # noqa: E402
 ARCHIVES = Path(__file__).with_name("paddle") / "cases"
 EXPECTED = ARCHIVES.with_name("results.txt")
 HEADER = "Results of the cases of Paddle's operators; rewritten by run_paddle_cases.py --update."
-LIMIT_S = 60  # for one tool run; more counts as a hang
-
-# Results that are not the reference's to the case's tolerance, each with its reason.
-STATED: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -59,29 +55,20 @@ def unpack(into: Path, families: Container[str] | None = None) -> list[Case]:
 def run_case(case: Case, target: str) -> str:
     with tempfile.TemporaryDirectory(prefix="skiff-case-") as folder:
         artifact = Path(folder, "m.skiff")
-        command = [tools.tool("skiffc"), str(case.model()), "-o", str(artifact), "--target", target]
-        compiled = tools.run(command, LIMIT_S)
-        if compiled.fault:
-            return f"{compiled.fault} in skiffc"
-        if compiled.code == 2:
-            return f"refused: {tools.refusal(compiled.stderr)}"
-        if compiled.code != 0:
-            return f"wrong: skiffc exit code {compiled.code}"
+        if failed := suite.compile_model(case.model(), artifact, target):
+            return failed
         about = case.about()
         for inputs in sorted(case.folder.glob("inputs*.npz")):
             outputs = inputs.with_name(inputs.name.replace("inputs", "outputs"))
             if wrong := run_set(about, artifact, target, inputs, tensors.load(outputs)):
-                return STATED.get(case.name, wrong) if wrong.startswith("wrong: output") else wrong
+                return wrong
     return "pass"
 
 
 def run_set(about: dict, artifact: Path, target: str, inputs: Path, references: dict[str, np.ndarray]) -> str | None:
     made = artifact.with_name("out.npz")
-    ran = tools.run([*tools.runner(target), str(artifact), "--inputs", str(inputs), "--outputs", str(made)], LIMIT_S)
-    if ran.fault:
-        return f"{ran.fault} in skiff-run"
-    if ran.code != 0:
-        return f"wrong: skiff-run refused: {tools.refusal(ran.stderr)}"
+    if failed := suite.run_artifact(artifact, target, inputs, made):
+        return failed
     results = tensors.load(made)
     for name, reference in references.items():
         if name not in results:

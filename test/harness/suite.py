@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from harness import expected
+from harness import expected, tools
+
+LIMIT_S = 60  # for one tool run; more counts as a hang
 
 
 class Case(Protocol):
@@ -34,6 +36,24 @@ def parser(description: str, listed: Path) -> argparse.ArgumentParser:
 
 def select(cases: Sequence[Case], options: argparse.Namespace) -> list[Case]:
     return [case for case in cases if re.search(options.filter, case.name)][:: options.every]
+
+
+def compile_model(model: Path, artifact: Path, target: str) -> str | None:
+    """A case's result if its model does not compile."""
+    done = tools.run([tools.tool("skiffc"), str(model), "-o", str(artifact), "--target", target], LIMIT_S)
+    if done.fault:
+        return f"{done.fault} in skiffc"
+    if done.code == 2:
+        return f"refused: {tools.refusal(done.stderr)}"
+    return f"wrong: skiffc exit code {done.code}" if done.code else None
+
+
+def run_artifact(artifact: Path, target: str, inputs: Path, outputs: Path) -> str | None:
+    """A case's result if its artifact does not run."""
+    done = tools.run([*tools.runner(target), str(artifact), "--inputs", str(inputs), "--outputs", str(outputs)], LIMIT_S)
+    if done.fault:
+        return f"{done.fault} in skiff-run"
+    return f"wrong: skiff-run refused: {tools.refusal(done.stderr)}" if done.code else None
 
 
 def run(title: str, selected: Sequence[Case], run_case: Callable[[Case, str], str], options: argparse.Namespace,

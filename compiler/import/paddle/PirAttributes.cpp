@@ -1,7 +1,7 @@
 //===- PirAttributes.cpp - attributes and types of PIR --------------------===//
 #include "compiler/import/paddle/PirAttributes.h"
 
-#include "compiler/import/common/Dims.h"
+#include "compiler/import/paddle/Program.h"
 #include "dialects/paddle/Paddle.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -102,9 +102,7 @@ FailureOr<Attribute> AttributeReader::readList(const Json &object) {
   const Json *data = member(object, "D");
   if (!data || !data->is_array())
     return bad(object);
-  SmallVector<int64_t> ints;
-  SmallVector<double> floats;
-  SmallVector<Attribute> others;
+  SmallVector<Attribute> elements;
   for (const Json &element : arrayMember(object, "D")) {
     if (kindOf(element) == "builtin.a_array")
       return reporter.error(where, "is a list of lists, which is not supported");
@@ -113,23 +111,10 @@ FailureOr<Attribute> AttributeReader::readList(const Json &object) {
       return failure();
     if (!*value)
       return reporter.error(where, "has a list with an element that has no value");
-    auto integer = dyn_cast<IntegerAttr>(*value);
-    if (integer && integer.getType().isInteger(64))
-      ints.push_back(integer.getInt());
-    else if (auto number = dyn_cast<FloatAttr>(*value))
-      floats.push_back(number.getValueAsDouble());
-    else
-      others.push_back(*value);
+    elements.push_back(*value);
   }
-  size_t count = arrayMember(object, "D").size();
-  if (ints.size() == count)
-    return Attribute(builder.getDenseI64ArrayAttr(ints));
-  if (floats.size() == count)
-    return Attribute(builder.getDenseF64ArrayAttr(floats));
-  bool alike =
-      llvm::all_of(others, [&](Attribute other) { return other.getTypeID() == others[0].getTypeID(); });
-  if (others.size() == count && alike)
-    return Attribute(builder.getArrayAttr(others));
+  if (Attribute list = listOf(elements, builder.getContext()))
+    return list;
   return reporter.error(where, "is a list of values of several types, expected one");
 }
 
@@ -191,15 +176,8 @@ FailureOr<RankedTensorType> skiff::import_paddle::readPirTensorType(const Json &
   if (!element)
     return reporter.error(where, "has elements of type " + quote(kindOf(parts[0])) +
                                      ", expected a float, an integer or bool");
-  SmallVector<int64_t> dims, known;
-  for (const Json &part : parts[1]) {
-    int64_t dim = asInt(&part).value_or(-2);
-    dims.push_back(dim == -1 ? ShapedType::kDynamic : dim);
-    if (dim != -1)
-      known.push_back(dim);
-  }
-  if (!countElements(known))
-    return reporter.error(where, "has the dims " + dimsText(known) +
-                                     ", expected numbers, none negative, and a product below 2^42");
-  return RankedTensorType::get(dims, element);
+  SmallVector<int64_t> dims;
+  for (const Json &part : parts[1])
+    dims.push_back(asInt(&part).value_or(-2)); // no number is no dim
+  return declaredType(dims, element, where, reporter);
 }

@@ -99,6 +99,14 @@ struct Program {
 /// Attributes that say nothing about the result: traces of the program that made the model, and of training.
 bool isIgnoredAttribute(llvm::StringRef name);
 
+/// A list as the dialect keeps it: numbers as an array of these, others of one kind as an array of
+/// attributes. Null if they are of several kinds.
+mlir::Attribute listOf(llvm::ArrayRef<mlir::Attribute> elements, mlir::MLIRContext *context);
+
+/// A declared type, where -1 is a dynamic dim.
+llvm::FailureOr<mlir::RankedTensorType> declaredType(llvm::ArrayRef<int64_t> dims, mlir::Type element,
+                                                     const llvm::Twine &where, Reporter &reporter);
+
 } // namespace skiff::import_paddle
 
 #endif // SKIFF_COMPILER_IMPORT_PADDLE_PROGRAM_H

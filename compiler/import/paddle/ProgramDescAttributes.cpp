@@ -3,19 +3,10 @@
 
 #include "compiler/import/paddle/Program.h"
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace skiff;
 using namespace skiff::import_paddle;
-
-bool skiff::import_paddle::isIgnoredAttribute(StringRef name) {
-  return llvm::StringSwitch<bool>(name)
-      .Cases({"op_callstack", "op_role", "op_role_var", "op_namescope", "op_device"}, true)
-      .Cases({"with_quant_attr", "struct_name", "op_dist_attr", "is_target"}, true)
-      .Cases({"stop_gradient", "persistable"}, true)
-      .Default(false);
-}
 
 static FailureOr<Attribute> readScalar(const pb::Scalar &scalar, Builder builder, const Twine &where,
                                        Reporter &reporter) {
@@ -36,27 +27,15 @@ static FailureOr<Attribute> readScalar(const pb::Scalar &scalar, Builder builder
 
 static FailureOr<Attribute> readScalars(const pb::OpDesc::Attr &attr, Builder builder, const Twine &where,
                                         Reporter &reporter) {
-  SmallVector<int64_t> ints;
-  SmallVector<double> floats;
-  SmallVector<Attribute> bools;
+  SmallVector<Attribute> scalars;
   for (const pb::Scalar &scalar : attr.scalars()) {
     FailureOr<Attribute> value = readScalar(scalar, builder, where, reporter);
     if (failed(value))
       return failure();
-    if (isa<BoolAttr>(*value)) // an IntegerAttr, too
-      bools.push_back(*value);
-    else if (auto integer = dyn_cast<IntegerAttr>(*value))
-      ints.push_back(integer.getInt());
-    else
-      floats.push_back(cast<FloatAttr>(*value).getValueAsDouble());
+    scalars.push_back(*value);
   }
-  size_t count = attr.scalars_size();
-  if (ints.size() == count)
-    return Attribute(builder.getDenseI64ArrayAttr(ints));
-  if (floats.size() == count)
-    return Attribute(builder.getDenseF64ArrayAttr(floats));
-  if (bools.size() == count)
-    return Attribute(builder.getArrayAttr(bools));
+  if (Attribute list = listOf(scalars, builder.getContext()))
+    return list;
   return reporter.error(where, "has scalars of several types, expected one");
 }
 

@@ -1,5 +1,4 @@
 //===- ReadProgramDesc.cpp - a .pdmodel file ------------------------------===//
-#include "compiler/import/common/Dims.h"
 #include "compiler/import/paddle/ProgramDescAttributes.h"
 #include "compiler/import/paddle/ReadProgram.h"
 #include "dialects/paddle/Paddle.h"
@@ -80,16 +79,7 @@ FailureOr<RankedTensorType> ProgramDescReader::typeOf(const pb::VarDesc *var, co
   if (!element)
     return reporter.error(where, "has elements of type " + Twine(tensor.data_type()) +
                                      " (VarType), expected a float, an integer or bool");
-  SmallVector<int64_t> dims, known;
-  for (int64_t dim : tensor.dims()) {
-    dims.push_back(dim == -1 ? ShapedType::kDynamic : dim);
-    if (dim != -1)
-      known.push_back(dim);
-  }
-  if (!countElements(known))
-    return reporter.error(where, "has the dims " + dimsText(known) +
-                                     ", expected none negative and a product below 2^42");
-  return RankedTensorType::get(dims, element);
+  return declaredType({tensor.dims().data(), size_t(tensor.dims_size())}, element, where, reporter);
 }
 
 void ProgramDescReader::declare(const pb::VarDesc &var, Scope &scope) {

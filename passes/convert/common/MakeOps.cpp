@@ -27,30 +27,12 @@ bool Node::checkDims(const OperationState &state, InferDims inferDims) {
   return require(conditions);
 }
 
-/// The operands that must be of one type, as the ops' verifiers leave to who makes them.
-static ArrayRef<Value> operandsOfOneType(const OperationState &state) {
-  ArrayRef<Value> operands = state.operands;
-  StringRef name = state.name.getStringRef();
-  bool isSame = name == nn::AddOp::getOperationName() || name == nn::SubOp::getOperationName() ||
-                name == nn::MulOp::getOperationName() || name == nn::DivOp::getOperationName() ||
-                name == nn::MaxOp::getOperationName() || name == nn::MinOp::getOperationName() ||
-                name == nn::ModOp::getOperationName() || name == nn::PreluOp::getOperationName() ||
-                name == nn::AndOp::getOperationName() || name == nn::OrOp::getOperationName() ||
-                name == nn::XorOp::getOperationName() || name == nn::EqualOp::getOperationName() ||
-                name == nn::LessOp::getOperationName() || name == nn::LessOrEqualOp::getOperationName() ||
-                name == nn::GreaterOp::getOperationName() ||
-                name == nn::GreaterOrEqualOp::getOperationName() ||
-                name == nn::ConcatOp::getOperationName() || name == nn::MatMulOp::getOperationName() ||
-                name == nn::ConvOp::getOperationName() || name == nn::ConvTransposeOp::getOperationName();
-  if (name == nn::WhereOp::getOperationName())
-    return operands.drop_front();
-  return isSame ? operands : ArrayRef<Value>();
-}
-
-Value Node::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims) {
+Value Node::finishOp(OperationState &state, InferTypes inferTypes, InferDims inferDims, int firstOfOneType) {
   if (bad() || llvm::is_contained(state.operands, Value()))
     return {};
-  ArrayRef<Value> sameType = operandsOfOneType(state);
+  ArrayRef<Value> sameType;
+  if (firstOfOneType >= 0)
+    sameType = ArrayRef<Value>(state.operands).drop_front(firstOfOneType);
   for (Value operand : sameType)
     if (elementOf(operand) != elementOf(sameType.front())) {
       (void)error("operands have the element types " + text(elementOf(sameType.front())) + " and " +

@@ -77,6 +77,18 @@ struct NodeInfo {
   bool isInLoop = false;            ///< whether it runs once for each iteration
 };
 
+/// From this operand on an op's have one element type, which its verifier leaves to who makes it; -1: they
+/// may differ.
+template <typename Op> constexpr int firstOfOneType() {
+  if (std::is_same_v<Op, nn::WhereOp>)
+    return 1;
+  bool isSame = llvm::is_one_of<Op, nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::MaxOp, nn::MinOp,
+                                nn::ModOp, nn::PreluOp, nn::AndOp, nn::OrOp, nn::XorOp, nn::EqualOp,
+                                nn::LessOp, nn::LessOrEqualOp, nn::GreaterOp, nn::GreaterOrEqualOp,
+                                nn::ConcatOp, nn::MatMulOp, nn::ConvOp, nn::ConvTransposeOp>::value;
+  return isSame ? 0 : -1;
+}
+
 class Node {
 public:
   Node(NodeInfo info, ArrayRef<Value> inputs, Conversion &conversion);
@@ -228,7 +240,7 @@ private:
   using InferTypes = llvm::function_ref<LogicalResult(llvm::SmallVectorImpl<Type> &)>;
   using InferDims = llvm::function_ref<LogicalResult(ArrayRef<Dims>, llvm::SmallVectorImpl<Dims> &,
                                                      const nn::ShapeCheck &)>;
-  Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims);
+  Value finishOp(mlir::OperationState &state, InferTypes inferTypes, InferDims inferDims, int firstOfOneType);
   /// What the op's shape rule compares becomes conditions of the function.
   bool checkDims(const mlir::OperationState &state, InferDims inferDims);
   mlir::Attribute attr(StringRef name);
@@ -257,7 +269,8 @@ template <typename Op, typename... Args> Value Node::make(Args &&...args) {
       },
       [&](ArrayRef<Dims> in, llvm::SmallVectorImpl<Dims> &out, const nn::ShapeCheck &check) {
         return nn::inferDims<Op>(adaptor(), in, out, check);
-      });
+      },
+      firstOfOneType<Op>());
 }
 
 } // namespace skiff
